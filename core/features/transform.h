@@ -1,0 +1,43 @@
+// SPDX-License-Identifier: Apache-2.0
+#pragma once
+
+#include "core/base/matrix.h"
+#include "core/base/task_context.h"
+
+#include <cstddef>
+#include <optional>
+#include <vector>
+
+namespace murmuration {
+
+struct TransformOptions
+{
+    bool sphereize = false;               ///< subtract the mean, scale rows to unit length (zero rows stay zero)
+    std::optional<std::size_t> pca = 50;  ///< reduce to this many principal components when there are more dimensions
+
+    bool operator==(const TransformOptions&) const = default;
+};
+
+/// Features before neighbours are searched. Fitted to some rows, it can be applied to rows that come later, so that
+/// points can join a layout that runs. Immutable once fitted.
+class FeatureTransform
+{
+public:
+    /// Throws Error naming the first row and column that is not finite; Cancelled.
+    [[nodiscard]] static FeatureTransform fit(const Matrix& rows, const TransformOptions& options,
+                                              const TaskContext& context = {});
+
+    /// rows x dimensions -> rows x outputDimensions(). Each output row depends on its own input row alone.
+    [[nodiscard]] Matrix apply(const Matrix& rows) const;
+
+    [[nodiscard]] std::size_t outputDimensions() const;
+
+private:
+    bool m_sphereize = false;
+    std::vector<float> m_mean;   ///< subtracted first when sphereizing
+    std::vector<float> m_center; ///< of the (sphereized) rows, subtracted before m_components are applied
+    Matrix m_components;         ///< outputDimensions x dimensions; empty when there is no reduction
+    std::size_t m_dimensions = 0;
+};
+
+} // namespace murmuration

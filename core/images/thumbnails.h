@@ -1,0 +1,42 @@
+// SPDX-License-Identifier: Apache-2.0
+#pragma once
+
+#include "core/images/image.h"
+
+#include <atomic>
+#include <cstddef>
+#include <memory>
+#include <span>
+
+namespace murmuration {
+
+/// Square thumbnails of a whole collection, filled while the pictures are decoded. Each is side x side RGB with the
+/// picture scaled to fit and centred; what it does not cover is filled with the picture's own mean colour's grey.
+/// Any number of threads may set different items and read; an item that is set never changes.
+class Thumbnails
+{
+public:
+    Thumbnails(std::size_t items, int sidePx);
+
+    /// The side that keeps `items` thumbnails within about 256 MiB: 64 px for most collections, less for large ones.
+    [[nodiscard]] static int sideFor(std::size_t items);
+
+    void set(std::size_t item, const Image& picture);
+
+    [[nodiscard]] bool has(std::size_t item) const;
+    [[nodiscard]] int side() const { return m_side; }
+    [[nodiscard]] std::size_t items() const { return m_items; }
+    /// How many are set; grows only. A view uploads new ones when it changes.
+    [[nodiscard]] std::size_t ready() const { return m_ready.load(std::memory_order_acquire); }
+    /// side * side * 3 bytes; valid only when has(item).
+    [[nodiscard]] std::span<const std::uint8_t> pixels(std::size_t item) const;
+
+private:
+    const std::size_t m_items;
+    const int m_side;
+    std::unique_ptr<std::uint8_t[]> m_pixels; ///< left uninitialised: pages are committed as thumbnails arrive
+    std::unique_ptr<std::atomic<bool>[]> m_set;
+    std::atomic<std::size_t> m_ready{0};
+};
+
+} // namespace murmuration

@@ -1,0 +1,23 @@
+// SPDX-License-Identifier: Apache-2.0
+#pragma once
+
+#include "core/features/transform.h"
+#include "core/layout/tsne_options.h"
+#include "core/neighbors/neighbor_graph.h"
+
+namespace murmuration {
+
+enum class LayoutMethod { Tsne, Pca };
+
+/// All that decides a layout of given features.
+struct LayoutOptions
+{
+    LayoutMethod method = LayoutMethod::Tsne;
+    TransformOptions transform;
+    Metric metric = Metric::Euclidean;
+    TsneOptions tsne; ///< its `dimensions` and `seed` hold for every method
+
+    bool operator==(const LayoutOptions&) const = default;
+};
+
+} // namespace murmuration

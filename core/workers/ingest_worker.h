@@ -1,0 +1,80 @@
+// SPDX-License-Identifier: Apache-2.0
+#pragma once
+
+#include "core/base/issue.h"
+#include "core/base/mailbox.h"
+#include "core/collection/collection.h"
+#include "core/features/feature_matrix.h"
+#include "core/images/thumbnails.h"
+#include "core/networks/network.h"
+
+#include <cstddef>
+#include <cstdint>
+#include <filesystem>
+#include <functional>
+#include <memory>
+#include <optional>
+#include <string>
+#include <thread>
+
+namespace murmuration {
+
+/// What to turn into features.
+struct IngestRequest
+{
+    std::uint64_t run = 0; ///< a new number starts anew; the same number with `cancelled` ends it
+    std::filesystem::path path;
+    std::filesystem::path labelsFile;
+    std::string model = "builtin";
+    bool cancelled = false; ///< stop, and keep the features made so far
+    bool thumbnails = true;
+};
+
+enum class IngestStage { Idle, Opening, LoadingNetwork, Extracting, Done, Cancelled, Failed };
+
+/// All there is to show about the ingest.
+struct IngestState
+{
+    std::uint64_t run = 0;
+    IngestStage stage = IngestStage::Idle;
+    std::shared_ptr<const Collection> collection;  ///< from the end of Opening on
+    std::shared_ptr<const Thumbnails> thumbnails;  ///< with the collection, when it has pictures
+    std::shared_ptr<const FeatureMatrix> features; ///< from the first batch on; grows
+    std::optional<NetworkDescription> network;     ///< once it is loaded
+    std::size_t done = 0;                          ///< pictures read, or files seen while opening
+    std::size_t total = 0;                         ///< 0 while it is not known
+    double imagesPerSecond = 0;
+    std::optional<double> secondsLeft;
+    std::shared_ptr<const IssueList> issues; ///< so far, in the items' order at the end
+    std::string failure;                     ///< with Failed: a sentence
+
+    [[nodiscard]] bool busy() const
+    {
+        return stage == IngestStage::Opening || stage == IngestStage::LoadingNetwork || stage == IngestStage::Extracting;
+    }
+};
+
+/// Opens collections and runs the network over them, on a thread of its own; pictures are decoded ahead on other
+/// threads. Exchanges states through mailboxes: request() and take() may be called from any one thread.
+class IngestWorker
+{
+public:
+    /// `wake` is called on the worker's thread when a state is put where none was waiting.
+    explicit IngestWorker(std::function<void()> wake);
+    ~IngestWorker();
+
+    void request(IngestRequest request);
+    [[nodiscard]] std::optional<IngestState> take();
+
+private:
+    void loop(const std::stop_token& stop);
+    void serve(const IngestRequest& request, const std::stop_token& stop);
+    void publish(IngestState state);
+
+    std::function<void()> m_wake;
+    Mailbox<IngestRequest> m_inbox;
+    Mailbox<IngestState> m_outbox;
+    std::jthread m_thread; ///< last: joined before what it uses goes away
+};
+
+} // namespace murmuration

@@ -1,0 +1,79 @@
+// SPDX-License-Identifier: Apache-2.0
+#pragma once
+
+#include "core/base/issue.h"
+#include "core/base/mailbox.h"
+#include "core/features/feature_matrix.h"
+#include "core/layout/layout_options.h"
+#include "core/layout/layout_snapshot.h"
+
+#include <cstddef>
+#include <cstdint>
+#include <functional>
+#include <memory>
+#include <optional>
+#include <string>
+#include <thread>
+#include <vector>
+
+namespace murmuration {
+
+/// Everything the person wants of the layout. Put it again when the features have grown: a sleeping worker looks.
+struct LayoutRequest
+{
+    std::uint64_t run = 0; ///< changes with the features; states of older runs are ignored
+    std::shared_ptr<const FeatureMatrix> features; ///< null: nothing to lay out
+    LayoutOptions options;
+    bool paused = false;
+    std::uint64_t restarts = 0;      ///< counts presses of Restart
+    std::uint64_t singleSteps = 0;   ///< counts presses of Step; works while paused
+    std::uint64_t continuations = 0; ///< counts presses of Play on a settled layout: go on regardless
+};
+
+struct KlPoint
+{
+    int iteration = 0;
+    double kl = 0;
+    bool exaggerating = false;
+};
+
+enum class LayoutActivity { Idle, Preparing, Running, Paused, Settled, Failed };
+
+/// All there is to show about the layout.
+struct LayoutState
+{
+    std::uint64_t run = 0;
+    LayoutActivity activity = LayoutActivity::Idle;
+    std::string stage; ///< with Preparing: "searching neighbours"
+    std::size_t done = 0;
+    std::size_t total = 0;
+    std::shared_ptr<const LayoutSnapshot> snapshot; ///< the newest; null before the first
+    std::shared_ptr<const std::vector<KlPoint>> klCurve; ///< one point for each published iteration
+    double iterationsPerSecond = 0;
+    IssueList notices;
+    std::string failure;
+};
+
+/// Lays out features on a thread of its own and publishes a snapshot at most every 16 ms. See IngestWorker for the
+/// threading contract.
+class LayoutWorker
+{
+public:
+    explicit LayoutWorker(std::function<void()> wake);
+    ~LayoutWorker();
+
+    void request(LayoutRequest request);
+    [[nodiscard]] std::optional<LayoutState> take();
+
+private:
+    class Run;
+
+    void loop(const std::stop_token& stop);
+
+    std::function<void()> m_wake;
+    Mailbox<LayoutRequest> m_inbox;
+    Mailbox<LayoutState> m_outbox;
+    std::jthread m_thread;
+};
+
+} // namespace murmuration

@@ -1,0 +1,21 @@
+# murmuration_options: the language standard, warnings and sanitizers every target of the project is built with.
+add_library(murmuration_options INTERFACE)
+target_compile_features(murmuration_options INTERFACE cxx_std_20)
+target_include_directories(murmuration_options INTERFACE ${PROJECT_SOURCE_DIR})
+target_compile_options(murmuration_options INTERFACE
+  -Wall -Wextra -Wpedantic -Wshadow -Wnon-virtual-dtor -Wold-style-cast -Woverloaded-virtual -Wnull-dereference
+  $<$<BOOL:${MURMURATION_WERROR}>:-Werror>)
+if(MURMURATION_SANITIZE)
+  target_compile_options(murmuration_options INTERFACE -fsanitize=${MURMURATION_SANITIZE} -fno-omit-frame-pointer)
+  target_link_options(murmuration_options INTERFACE -fsanitize=${MURMURATION_SANITIZE})
+endif()
+set(CMAKE_CXX_EXTENSIONS OFF)
+set(CMAKE_POSITION_INDEPENDENT_CODE ON)
+set(CMAKE_EXPORT_COMPILE_COMMANDS ON)
+if(NOT CMAKE_BUILD_TYPE)
+  set(CMAKE_BUILD_TYPE Release CACHE STRING "" FORCE)
+endif()
+find_program(MURMURATION_CCACHE ccache)
+if(MURMURATION_CCACHE AND NOT CMAKE_CXX_COMPILER_LAUNCHER)
+  set(CMAKE_CXX_COMPILER_LAUNCHER ${MURMURATION_CCACHE})
+endif()
