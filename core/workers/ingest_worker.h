@@ -24,6 +24,7 @@ struct IngestRequest
 {
     std::uint64_t run = 0; ///< a new number starts anew; the same number with `cancelled` ends it
     std::filesystem::path path;
+    bool demo = false; ///< draw the demonstration collection into the cache folder and open that instead of `path`
     std::filesystem::path labelsFile;
     std::string model = "builtin";
     bool cancelled = false; ///< stop, and keep the features made so far
