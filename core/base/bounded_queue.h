@@ -11,22 +11,26 @@
 
 namespace murmuration {
 
-/// A first-in first-out queue that makes its producers wait when it is full (back-pressure) and its consumers wait
-/// when it is empty. Any number of threads on both sides.
+/// A first-in first-out queue that makes its producers wait when it is full (back-pressure) and its
+/// consumers wait when it is empty. Any number of threads on both sides.
 template <typename T>
 class BoundedQueue
 {
 public:
     explicit BoundedQueue(std::size_t capacity)
         : m_capacity(capacity)
-    {}
+    {
+    }
 
-    /// Waits for room. Returns false when the queue was closed or `stop` was requested; the value is dropped then.
+    /// Waits for room. Returns false when the queue was closed or `stop` was requested; the value
+    /// is dropped then.
     bool push(T value, std::stop_token stop)
     {
         {
             std::unique_lock lock(m_mutex);
-            if (!m_changed.wait(lock, stop, [this] { return m_closed || m_values.size() < m_capacity; }) || m_closed)
+            if (!m_changed.wait(lock, stop,
+                                [this] { return m_closed || m_values.size() < m_capacity; }) ||
+                m_closed)
                 return false;
             m_values.push_back(std::move(value));
         }
@@ -40,7 +44,8 @@ public:
         std::optional<T> value;
         {
             std::unique_lock lock(m_mutex);
-            if (!m_changed.wait(lock, stop, [this] { return m_closed || !m_values.empty(); }) || m_values.empty())
+            if (!m_changed.wait(lock, stop, [this] { return m_closed || !m_values.empty(); }) ||
+                m_values.empty())
                 return std::nullopt;
             value = std::move(m_values.front());
             m_values.pop_front();

@@ -9,13 +9,14 @@
 
 namespace murmuration {
 
-/// Holds the newest complete state one thread has for another. It is not a queue: putting replaces what was not yet
-/// taken, so nothing grows and the newest wins. Any thread may put or take.
+/// Holds the newest complete state one thread has for another. It is not a queue: putting replaces
+/// what was not yet taken, so nothing grows and the newest wins. Any thread may put or take.
 template <typename T>
 class Mailbox
 {
 public:
-    /// Replaces what is in the box. Returns true when the box was empty: only then does the taker need a wake-up.
+    /// Replaces what is in the box. Returns true when the box was empty: only then does the taker
+    /// need a wake-up.
     bool put(T value)
     {
         bool wasEmpty;
@@ -43,7 +44,8 @@ public:
         return std::exchange(m_value, std::nullopt);
     }
 
-    /// Calls `inspect(const T&)` on what waits in the box and returns its answer; false when the box is empty.
+    /// Calls `inspect(const T&)` on what waits in the box and returns its answer; false when the
+    /// box is empty.
     template <typename Inspect>
     bool peek(Inspect inspect) const
     {

@@ -19,10 +19,17 @@ struct Matrix
         : rows(rowCount)
         , columns(columnCount)
         , values(rowCount * columnCount)
-    {}
+    {
+    }
 
-    [[nodiscard]] std::span<float> row(std::size_t r) { return {values.data() + r * columns, columns}; }
-    [[nodiscard]] std::span<const float> row(std::size_t r) const { return {values.data() + r * columns, columns}; }
+    [[nodiscard]] std::span<float> row(std::size_t r)
+    {
+        return {values.data() + r * columns, columns};
+    }
+    [[nodiscard]] std::span<const float> row(std::size_t r) const
+    {
+        return {values.data() + r * columns, columns};
+    }
     [[nodiscard]] float& at(std::size_t r, std::size_t c) { return values[r * columns + c]; }
     [[nodiscard]] float at(std::size_t r, std::size_t c) const { return values[r * columns + c]; }
     [[nodiscard]] bool empty() const { return rows == 0; }

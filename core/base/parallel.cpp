@@ -27,12 +27,14 @@ thread_local bool t_insideBody = false;
 class Loop
 {
 public:
-    Loop(std::size_t count, std::size_t grain, const std::function<void(std::size_t, std::size_t)>& body)
+    Loop(std::size_t count, std::size_t grain,
+         const std::function<void(std::size_t, std::size_t)>& body)
         : m_count(count)
         , m_grain(grain)
         , m_ranges((count + grain - 1) / grain)
         , m_body(body)
-    {}
+    {
+    }
 
     [[nodiscard]] std::size_t ranges() const { return m_ranges; }
 
@@ -142,7 +144,8 @@ unsigned threadBudget()
     return set != 0 ? set : std::max(1U, std::thread::hardware_concurrency());
 }
 
-void parallelFor(std::size_t count, std::size_t grain, const std::function<void(std::size_t, std::size_t)>& body)
+void parallelFor(std::size_t count, std::size_t grain,
+                 const std::function<void(std::size_t, std::size_t)>& body)
 {
     grain = std::max<std::size_t>(grain, 1);
     const auto ranges = (count + grain - 1) / grain;
@@ -152,7 +155,8 @@ void parallelFor(std::size_t count, std::size_t grain, const std::function<void(
             body(begin, std::min(count, begin + grain));
         return;
     }
-    // Shared with the pool: a helper may come to it only after it has ended, and then finds no range left.
+    // Shared with the pool: a helper may come to it only after it has ended, and then finds no
+    // range left.
     const auto loop = std::make_shared<Loop>(count, grain, body);
     pool().help(loop, threads - 1);
     loop->work();

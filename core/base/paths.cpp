@@ -26,8 +26,8 @@ fs::path besideProgram(std::initializer_list<fs::path> candidates, const std::st
         if (fs::exists(root / candidate, error))
             return root / candidate;
     }
-    throw Error("cannot find " + what + " beside the program (looked for " + utf8(root / *candidates.begin())
-                + "); build or install Murmuration again");
+    throw Error("cannot find " + what + " beside the program (looked for " +
+                utf8(root / *candidates.begin()) + "); build or install Murmuration again");
 }
 
 char folded(char c)
@@ -99,7 +99,8 @@ bool naturalLess(std::string_view a, std::string_view b)
             ++j;
         }
     }
-    // Names that differ in case or leading zeros alone still need an order, or sorting would not be reproducible.
+    // Names that differ in case or leading zeros alone still need an order, or sorting would not be
+    // reproducible.
     return a.size() - i != b.size() - j ? a.size() - i < b.size() - j : a < b;
 }
 

@@ -8,14 +8,15 @@
 
 namespace murmuration {
 
-/// Seeded random numbers that are the same on every platform: std::mt19937_64's stream is fixed by the standard, the
-/// standard distributions are not, so the few we need are here.
+/// Seeded random numbers that are the same on every platform: std::mt19937_64's stream is fixed by
+/// the standard, the standard distributions are not, so the few we need are here.
 class Random
 {
 public:
     explicit Random(std::uint64_t seed)
         : m_engine(seed)
-    {}
+    {
+    }
 
     [[nodiscard]] std::uint64_t bits() { return m_engine(); }
 

@@ -10,9 +10,9 @@
 
 namespace murmuration {
 
-/// What a long function needs from its caller: whether to stop, and where to report progress. Passed last, by const
-/// reference. A default one never stops and reports nowhere. Both callbacks may be called from any thread that
-/// works on the task.
+/// What a long function needs from its caller: whether to stop, and where to report progress.
+/// Passed last, by const reference. A default one never stops and reports nowhere. Both callbacks
+/// may be called from any thread that works on the task.
 class TaskContext
 {
 public:
@@ -23,10 +23,13 @@ public:
     explicit TaskContext(StopPredicate stop, ProgressSink progress = {})
         : m_stop(std::move(stop))
         , m_progress(std::move(progress))
-    {}
+    {
+    }
     explicit TaskContext(std::stop_token token, ProgressSink progress = {})
-        : TaskContext([token = std::move(token)] { return token.stop_requested(); }, std::move(progress))
-    {}
+        : TaskContext([token = std::move(token)] { return token.stop_requested(); },
+                      std::move(progress))
+    {
+    }
 
     [[nodiscard]] bool stopRequested() const { return m_stop && m_stop(); }
 

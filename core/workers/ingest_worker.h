@@ -13,7 +13,9 @@
 #include <filesystem>
 #include <functional>
 #include <memory>
+#include <mutex>
 #include <optional>
+#include <stop_token>
 #include <string>
 #include <thread>
 
@@ -24,14 +26,24 @@ struct IngestRequest
 {
     std::uint64_t run = 0; ///< a new number starts anew; the same number with `cancelled` ends it
     std::filesystem::path path;
-    bool demo = false; ///< draw the demonstration collection into the cache folder and open that instead of `path`
+    bool demo = false; ///< draw the demonstration collection into the cache folder and open that
+                       ///< instead of `path`
     std::filesystem::path labelsFile;
     std::string model = "builtin";
     bool cancelled = false; ///< stop, and keep the features made so far
     bool thumbnails = true;
 };
 
-enum class IngestStage { Idle, Opening, LoadingNetwork, Extracting, Done, Cancelled, Failed };
+enum class IngestStage
+{
+    Idle,
+    Opening,
+    LoadingNetwork,
+    Extracting,
+    Done,
+    Cancelled,
+    Failed
+};
 
 /// All there is to show about the ingest.
 struct IngestState
@@ -51,12 +63,14 @@ struct IngestState
 
     [[nodiscard]] bool busy() const
     {
-        return stage == IngestStage::Opening || stage == IngestStage::LoadingNetwork || stage == IngestStage::Extracting;
+        return stage == IngestStage::Opening || stage == IngestStage::LoadingNetwork ||
+               stage == IngestStage::Extracting;
     }
 };
 
-/// Opens collections and runs the network over them, on a thread of its own; pictures are decoded ahead on other
-/// threads. Exchanges states through mailboxes: request() and take() may be called from any one thread.
+/// Opens collections and runs the network over them, on a thread of its own; pictures are decoded
+/// ahead on other threads. Exchanges states through mailboxes: request() and take() may be called
+/// from any one thread.
 class IngestWorker
 {
 public:
@@ -69,13 +83,14 @@ public:
 
 private:
     void loop(const std::stop_token& stop);
-    void serve(const IngestRequest& request, const std::stop_token& stop);
-    void publish(IngestState state);
 
     std::function<void()> m_wake;
     Mailbox<IngestRequest> m_inbox;
     Mailbox<IngestState> m_outbox;
-    std::jthread m_thread; ///< last: joined before what it uses goes away
+    std::mutex m_currentMutex;
+    std::uint64_t m_currentRun = 0; ///< guarded by m_currentMutex, as is m_currentStop
+    std::stop_source m_currentStop; ///< ends the run under way as soon as it is no longer wanted
+    std::jthread m_thread;          ///< last: joined before what it uses goes away
 };
 
 } // namespace murmuration

@@ -18,16 +18,18 @@
 
 namespace murmuration {
 
-/// Everything the person wants of the layout. Put it again when the features have grown: a sleeping worker looks.
+/// Everything the person wants of the layout. Put it again when the features have grown: a sleeping
+/// worker looks.
 struct LayoutRequest
 {
     std::uint64_t run = 0; ///< changes with the features; states of older runs are ignored
     std::shared_ptr<const FeatureMatrix> features; ///< null: nothing to lay out
     LayoutOptions options;
     bool paused = false;
-    std::uint64_t restarts = 0;      ///< counts presses of Restart
-    std::uint64_t singleSteps = 0;   ///< counts presses of Step; works while paused
-    std::uint64_t continuations = 0; ///< counts presses of Play on a settled layout: go on regardless
+    std::uint64_t restarts = 0;    ///< counts presses of Restart
+    std::uint64_t singleSteps = 0; ///< counts presses of Step; works while paused
+    std::uint64_t continuations =
+        0; ///< counts presses of Play on a settled layout: go on regardless
 };
 
 struct KlPoint
@@ -37,7 +39,15 @@ struct KlPoint
     bool exaggerating = false;
 };
 
-enum class LayoutActivity { Idle, Preparing, Running, Paused, Settled, Failed };
+enum class LayoutActivity
+{
+    Idle,
+    Preparing,
+    Running,
+    Paused,
+    Settled,
+    Failed
+};
 
 /// All there is to show about the layout.
 struct LayoutState
@@ -47,15 +57,15 @@ struct LayoutState
     std::string stage; ///< with Preparing: "searching neighbours"
     std::size_t done = 0;
     std::size_t total = 0;
-    std::shared_ptr<const LayoutSnapshot> snapshot; ///< the newest; null before the first
+    std::shared_ptr<const LayoutSnapshot> snapshot;      ///< the newest; null before the first
     std::shared_ptr<const std::vector<KlPoint>> klCurve; ///< one point for each published iteration
     double iterationsPerSecond = 0;
     IssueList notices;
     std::string failure;
 };
 
-/// Lays out features on a thread of its own and publishes a snapshot at most every 16 ms. See IngestWorker for the
-/// threading contract.
+/// Lays out features on a thread of its own and publishes a snapshot at most every 16 ms. See
+/// IngestWorker for the threading contract.
 class LayoutWorker
 {
 public:
@@ -66,8 +76,6 @@ public:
     [[nodiscard]] std::optional<LayoutState> take();
 
 private:
-    class Run;
-
     void loop(const std::stop_token& stop);
 
     std::function<void()> m_wake;

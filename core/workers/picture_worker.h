@@ -29,7 +29,8 @@ struct PictureState
     std::string failure;                ///< the reason, else empty
 };
 
-/// Reads single pictures for hover and inspection, on a thread of its own. See IngestWorker for the contract.
+/// Reads single pictures for hover and inspection, on a thread of its own. See IngestWorker for the
+/// contract.
 class PictureWorker
 {
 public:

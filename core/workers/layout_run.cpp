@@ -1,0 +1,236 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "core/workers/layout_run.h"
+
+#include <cmath>
+#include <exception>
+#include <new>
+#include <utility>
+
+namespace murmuration {
+namespace {
+
+/// One display frame at 60 Hz: snapshots more often than that are never seen.
+constexpr auto kFrame = std::chrono::milliseconds(16);
+/// New rows join when they are a twentieth of the layout, or after this long: each join rebuilds
+/// the affinities.
+constexpr auto kJoinEvery = std::chrono::milliseconds(300);
+constexpr std::size_t kJoinShare = 20;
+/// Perplexity needs some points to speak of; fewer are not worth a first layout while more are on
+/// their way.
+constexpr std::size_t kFirstRows = 16;
+constexpr auto kRateWindow = std::chrono::milliseconds(500);
+/// The curve is thinned to half beyond this, which is more than a plot has pixels.
+constexpr std::size_t kCurvePoints = 2000;
+
+} // namespace
+
+LayoutRun::LayoutRun(Publish publish, Outdated outdated)
+    : m_publish(std::move(publish))
+    , m_outdated(std::move(outdated))
+    , m_pipeline([this](std::string_view stage) {
+        m_state.stage = stage;
+        m_state.done = m_state.total = 0;
+        this->publish(LayoutActivity::Preparing);
+    })
+{
+}
+
+void LayoutRun::adopt(LayoutRequest request)
+{
+    const bool newRun = request.run != m_request.run || request.features != m_request.features;
+    const bool restarted = request.restarts != m_request.restarts;
+    if (newRun) {
+        m_state = {};
+        m_state.run = request.run;
+        m_stepsOwed = 0;
+        m_rowsUsed = 0;
+        m_usedFinished = false;
+        m_stale = request.features != nullptr;
+    } else {
+        m_stale = m_stale || request.options != m_request.options || restarted;
+        m_stepsOwed += request.singleSteps - m_request.singleSteps;
+        if (request.continuations != m_request.continuations)
+            m_goOn = true;
+    }
+    if (newRun || restarted || request.options.tsne.seed != m_request.options.tsne.seed) {
+        m_restart = true;
+        m_goOn = false;
+    }
+    if (newRun || request.paused != m_request.paused)
+        m_rateStart = {};
+    m_request = std::move(request);
+}
+
+bool LayoutRun::joinDue() const
+{
+    if (!m_request.features || m_usedFinished)
+        return false;
+    if (m_request.features->finished())
+        return true;
+    const std::size_t rows = m_request.features->rows();
+    if (rows < kFirstRows || rows == m_rowsUsed)
+        return false;
+    return rows - m_rowsUsed >= m_rowsUsed / kJoinShare + 1 &&
+           Clock::now() - m_lastJoin >= kJoinEvery;
+}
+
+bool LayoutRun::wantsSteps() const
+{
+    if (m_state.activity == LayoutActivity::Failed || !m_request.features || m_rowsUsed == 0 ||
+        !m_pipeline.canStep())
+        return false;
+    return m_stepsOwed > 0 || (!m_request.paused && (!m_pipeline.settled() || m_goOn));
+}
+
+bool LayoutRun::hasWork() const
+{
+    return m_stale || joinDue() || wantsSteps();
+}
+
+void LayoutRun::work()
+{
+    try {
+        if (m_stale || joinDue())
+            prepare();
+        else if (wantsSteps())
+            stepForAFrame();
+        else
+            publishLayout();
+    } catch (const Cancelled&) {
+        // A newer request waits; m_stale is still set, so the stages are taken up again with it.
+    } catch (const std::bad_alloc&) {
+        fail("There is not enough memory to lay out so many points; open fewer, or choose PCA.");
+    } catch (const std::exception& error) {
+        fail(error.what());
+    }
+}
+
+void LayoutRun::fail(std::string reason)
+{
+    // What is there now has been tried; only more rows or another request are worth another
+    // attempt.
+    m_stale = false;
+    m_usedFinished = m_request.features->finished();
+    m_rowsUsed = m_request.features->rows();
+    m_state.failure = std::move(reason);
+    publish(LayoutActivity::Failed);
+}
+
+void LayoutRun::prepare()
+{
+    if (!m_request.features ||
+        (m_request.features->rows() < kFirstRows && !m_request.features->finished())) {
+        m_stale = false; // they will come with a later request
+        publish(LayoutActivity::Idle);
+        return;
+    }
+    m_stale = true;
+    m_state.failure.clear();
+    if (m_restart) {
+        m_pipeline.restart();
+        m_klCurve.clear();
+        m_restart = false;
+    }
+    const bool finished = m_request.features->finished();
+    const std::size_t rows = m_request.features->rows();
+    if (rows == 0) {
+        m_stale = false;
+        m_usedFinished = true;
+        publish(LayoutActivity::Idle);
+        return;
+    }
+    m_pipeline.update(m_request.features, m_request.options, preparationContext());
+    m_stale = false;
+    m_rowsUsed = rows;
+    m_usedFinished = finished;
+    m_lastJoin = Clock::now();
+    m_state.notices = m_pipeline.notices();
+    publishLayout();
+}
+
+TaskContext LayoutRun::preparationContext()
+{
+    return TaskContext([this] { return m_outdated(m_request); },
+                       [this](std::size_t done, std::size_t total) {
+                           const std::lock_guard lock(
+                               m_progressMutex); // stages report from several threads
+                           m_state.done = done;
+                           m_state.total = total;
+                           if (const auto now = Clock::now(); now - m_lastProgress >= 2 * kFrame) {
+                               m_lastProgress = now;
+                               publish(LayoutActivity::Preparing);
+                           }
+                       });
+}
+
+void LayoutRun::stepForAFrame()
+{
+    const auto end = Clock::now() + kFrame;
+    int steps = 0;
+    do {
+        m_pipeline.step();
+        ++steps;
+        if (m_stepsOwed > 0)
+            --m_stepsOwed;
+    } while (Clock::now() < end && wantsSteps());
+    countSteps(steps);
+    publishLayout();
+}
+
+void LayoutRun::countSteps(int steps)
+{
+    const auto now = Clock::now();
+    if (m_rateStart == Clock::time_point{}) {
+        m_rateStart = now;
+        m_rateSteps = 0;
+        return;
+    }
+    m_rateSteps += steps;
+    if (const auto elapsed = now - m_rateStart; elapsed >= kRateWindow) {
+        m_state.iterationsPerSecond = m_rateSteps / std::chrono::duration<double>(elapsed).count();
+        m_rateStart = now;
+        m_rateSteps = 0;
+    }
+}
+
+void LayoutRun::recordKl(const LayoutSnapshot& layout)
+{
+    if (!std::isfinite(layout.kl) ||
+        (!m_klCurve.empty() && m_klCurve.back().iteration == layout.iteration))
+        return;
+    m_klCurve.push_back({layout.iteration, layout.kl, layout.exaggerating});
+    if (m_klCurve.size() > kCurvePoints) {
+        std::size_t kept = 0;
+        for (std::size_t i = 0; i < m_klCurve.size(); i += 2)
+            m_klCurve[kept++] = m_klCurve[i];
+        m_klCurve.resize(kept);
+    }
+    m_state.klCurve = std::make_shared<std::vector<KlPoint>>(m_klCurve);
+}
+
+void LayoutRun::publish(LayoutActivity activity)
+{
+    m_state.activity = activity;
+    m_publish(m_state);
+}
+
+void LayoutRun::publishLayout()
+{
+    if (m_rowsUsed == 0) {
+        publish(LayoutActivity::Idle);
+        return;
+    }
+    const auto snapshot = std::make_shared<LayoutSnapshot>(m_pipeline.snapshot());
+    recordKl(*snapshot);
+    m_state.snapshot = snapshot;
+    if (!m_pipeline.canStep())
+        m_stepsOwed = 0;
+    if (wantsSteps())
+        publish(LayoutActivity::Running);
+    else if (m_pipeline.canStep() && !m_pipeline.settled())
+        publish(LayoutActivity::Paused);
+    else
+        publish(LayoutActivity::Settled);
+}
+
+} // namespace murmuration
