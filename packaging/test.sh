@@ -1,0 +1,52 @@
+#!/usr/bin/env bash
+# Installs what is missing, builds everything with warnings as errors and runs every test, then the tests of core under
+# sanitizers: ./packaging/test.sh [CTEST-ARGS]. With arguments for ctest (-R tsne, -L gl) only the first of the passes runs.
+source "$(dirname "${BASH_SOURCE[0]}")/setup.sh"
+
+failed=()
+summary=()
+
+# check NAME COMMAND...: a failure is remembered and the other checks still run.
+check() {
+  local name=$1 begin=$SECONDS verdict=passed
+  shift
+  "$@" || { verdict=FAILED; failed+=("$name"); }
+  summary+=("$(printf '%-28s %s (%d s)' "$name" "$verdict" $((SECONDS - begin)))")
+}
+
+# The virtual display: one for all tests, with OpenGL drawn by the processor.
+on_virtual_display() {
+  LIBGL_ALWAYS_SOFTWARE=1 xvfb-run -a -s "-screen 0 1920x1080x24 +extension GLX" "$@"
+}
+
+run_ctest() {
+  local preset=$1
+  shift
+  (cd "$root" && "$@") </dev/null
+}
+
+format_is_clean() {
+  (cd "$root" && find app core ui tests \( -name '*.cpp' -o -name '*.h' \) -print0 |
+    xargs -0 -r clang-format --dry-run -Werror)
+}
+
+# ThreadSanitizer of GCC 12 cannot place its shadow memory where address randomisation is strong.
+without_randomisation() {
+  if setarch -R true 2>/dev/null; then setarch -R "$@"; else "$@"; fi
+}
+
+install_packages program tests
+
+build dev
+check "all tests" run_ctest dev on_virtual_display ctest --preset dev -j 2 "$@"
+if (($# == 0)); then
+  build asan
+  check "address and undefined" run_ctest asan ctest --preset asan -j 2
+  build tsan tests_threads
+  check "threads" run_ctest tsan without_randomisation ctest --preset tsan
+  check "clang-format" format_is_clean
+fi
+
+printf '\n'
+printf '%s\n' "${summary[@]}"
+((${#failed[@]} == 0))
