@@ -1,0 +1,209 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "app/embed.h"
+
+#include "app/terminal_progress.h"
+#include "core/base/parallel.h"
+#include "core/base/paths.h"
+#include "core/collection/demo.h"
+#include "core/features/extraction.h"
+#include "core/layout/layout_pipeline.h"
+#include "core/networks/network_module.h"
+#include "core/quality/label_agreement.h"
+
+#include <algorithm>
+#include <chrono>
+#include <cmath>
+#include <cstdio>
+#include <iterator>
+
+namespace murmuration {
+namespace {
+
+using Clock = std::chrono::steady_clock;
+
+double secondsSince(Clock::time_point start)
+{
+    return std::chrono::duration<double>(Clock::now() - start).count();
+}
+
+std::string fixed(double value, int digits)
+{
+    char text[64];
+    std::snprintf(text, sizeof text, "%.*f", digits, value);
+    return text;
+}
+
+/// The stages of one run of the command; each adds to the result.
+class EmbedRun
+{
+public:
+    EmbedRun(const EmbedOptions& options, TerminalProgress& progress, std::stop_token stop)
+        : m_options(options)
+        , m_progress(progress)
+        , m_stop(std::move(stop))
+    {
+    }
+
+    EmbedResult run()
+    {
+        timed("open", [this] { open(); });
+        if (!m_result.features)
+            extract();
+        if (m_result.features->rows() == 0)
+            throw Error("none of the " + std::to_string(m_result.collection->size()) +
+                        " pictures could be read: " + firstIssue());
+        layOut();
+        measureAgreement();
+        return std::move(m_result);
+    }
+
+private:
+    template <typename Stage>
+    void timed(const std::string& name, Stage stage)
+    {
+        const auto start = Clock::now();
+        stage();
+        m_result.stageSeconds.emplace_back(name, secondsSince(start));
+    }
+
+    [[nodiscard]] TaskContext context()
+    {
+        return TaskContext(m_stop, [this](std::size_t done, std::size_t total) {
+            m_progress.advance(done, total);
+        });
+    }
+
+    void addIssues(IssueList issues)
+    {
+        std::move(issues.begin(), issues.end(), std::back_inserter(m_result.issues));
+    }
+
+    [[nodiscard]] std::string firstIssue() const
+    {
+        return m_result.issues.empty()
+                   ? "no reason is known"
+                   : m_result.issues.front().subject + ": " + m_result.issues.front().text;
+    }
+
+    void open()
+    {
+        const LayoutFlags& flags = m_options.layout;
+        std::filesystem::path path = std::filesystem::u8path(flags.path);
+        if (flags.demo) {
+            m_progress.beginStage("Drawing the demonstration");
+            path = makeDemo(cacheFolder() / "demo", {}, context());
+        }
+        m_progress.beginStage("Opening " + utf8(path));
+        OpenedCollection opened =
+            openCollection(path, std::filesystem::u8path(flags.labels), context());
+        m_result.collection = opened.collection;
+        m_result.features = opened.collection->tableFeatures;
+        addIssues(std::move(opened.issues));
+        if (!m_options.mosaic.empty() && !m_result.collection->pictures)
+            throw Error("a mosaic needs pictures, and " + utf8(path) +
+                        " has features alone; leave --mosaic out");
+    }
+
+    void extract()
+    {
+        std::unique_ptr<Network> network;
+        m_progress.beginStage("Loading network " + m_options.layout.model);
+        timed("load network",
+              [&] { network = openNetwork(m_options.layout.model, threadBudget()); });
+        if (const auto notice = slowBlasNotice())
+            m_result.issues.push_back({Issue::Severity::Warning, {}, *notice});
+
+        m_progress.beginStage("Extracting features");
+        timed("extract", [&] {
+            const auto start = Clock::now();
+            Extraction extraction(m_result.collection, *network, nullptr,
+                                  std::max(1U, threadBudget() / 2));
+            while (extraction.step(m_stop)) {
+                m_result.imagesPerSecond =
+                    static_cast<double>(extraction.done()) / secondsSince(start);
+                m_progress.advance(extraction.done(), extraction.total(),
+                                   fixed(m_result.imagesPerSecond, 0) + " images/s");
+            }
+            if (m_stop.stop_requested())
+                throw Cancelled();
+            m_result.features = extraction.features();
+            addIssues(extraction.issues());
+        });
+    }
+
+    void layOut()
+    {
+        m_pipeline = std::make_unique<LayoutPipeline>(
+            [this](std::string_view stage) { m_progress.beginStage(capitalised(stage)); });
+        timed("prepare layout", [this] {
+            m_pipeline->update(m_result.features, m_options.layout.layoutOptions(), context());
+        });
+        addIssues(m_pipeline->notices());
+
+        if (m_pipeline->canStep() && m_options.iterations > 0) {
+            m_progress.beginStage("Laying out");
+            timed("lay out", [this] { iterate(); });
+            m_result.msPerIteration =
+                1000 * m_result.stageSeconds.back().second / m_options.iterations;
+        }
+        m_result.layout = m_pipeline->snapshot();
+    }
+
+    void iterate()
+    {
+        const auto total = static_cast<std::size_t>(m_options.iterations);
+        constexpr std::size_t kReportEvery = 10; // a snapshot copies the layout
+        for (std::size_t i = 1; i <= total; ++i) {
+            if (m_stop.stop_requested())
+                throw Cancelled();
+            m_pipeline->step();
+            if (i % kReportEvery == 0 || i == total)
+                m_progress.advance(i, total, "KL " + fixed(m_pipeline->snapshot().kl, 3));
+        }
+    }
+
+    void measureAgreement()
+    {
+        const LayoutSnapshot& layout = m_result.layout;
+        const auto& classes = m_result.collection->classNames;
+        constexpr std::size_t kMostPoints =
+            50000; // all pairs are compared: beyond this it would take minutes
+        if (classes.size() < 2 || layout.points() > kMostPoints)
+            return;
+        std::vector<int> labels(layout.points());
+        for (std::size_t p = 0; p < labels.size(); ++p)
+            labels[p] = m_result.collection->items[(*layout.items)[p]].label;
+        m_progress.beginStage("Measuring label agreement");
+        timed("measure", [&] {
+            if (const NeighborGraph* graph = m_pipeline->neighbors())
+                m_result.featureAgreement = labelAgreement(*graph, labels);
+            const NeighborGraph inLayout =
+                exactNeighbors(layout.positions, 10, Metric::Euclidean, context());
+            m_result.layoutAgreement = labelAgreement(inLayout, labels);
+        });
+    }
+
+    static std::string capitalised(std::string_view text)
+    {
+        std::string result(text);
+        if (!result.empty() && result[0] >= 'a' && result[0] <= 'z')
+            result[0] = static_cast<char>(result[0] - 'a' + 'A');
+        return result;
+    }
+
+    const EmbedOptions& m_options;
+    TerminalProgress& m_progress;
+    const std::stop_token m_stop;
+    EmbedResult m_result;
+    std::unique_ptr<LayoutPipeline> m_pipeline;
+};
+
+} // namespace
+
+EmbedResult embed(const EmbedOptions& options, TerminalProgress& progress,
+                  const std::stop_token& stop)
+{
+    return EmbedRun(options, progress, stop).run();
+}
+
+} // namespace murmuration

@@ -1,0 +1,59 @@
+// SPDX-License-Identifier: Apache-2.0
+#pragma once
+
+#include "app/layout_flags.h"
+#include "core/base/issue.h"
+#include "core/collection/collection.h"
+#include "core/features/feature_matrix.h"
+#include "core/layout/layout_snapshot.h"
+
+#include <filesystem>
+#include <memory>
+#include <optional>
+#include <stop_token>
+#include <string>
+#include <utility>
+#include <vector>
+
+namespace murmuration {
+
+class TerminalProgress;
+
+struct EmbedOptions
+{
+    LayoutFlags layout;
+    int iterations = 1000;
+    unsigned threads = 0; ///< 0: all cores
+    std::filesystem::path coordinates;
+    std::filesystem::path features;
+    std::filesystem::path image;
+    std::filesystem::path mosaic;
+    std::filesystem::path report;
+    int imageSidePx = 1600;
+    int mosaicSidePx = 4096;
+};
+
+/// What came out, and what it took.
+struct EmbedResult
+{
+    std::shared_ptr<const Collection> collection;
+    std::shared_ptr<const FeatureMatrix> features;
+    LayoutSnapshot layout;
+    IssueList issues;
+    std::vector<std::pair<std::string, double>> stageSeconds; ///< in the order they ran
+    double imagesPerSecond = 0;
+    double msPerIteration = 0;
+    std::optional<double>
+        featureAgreement; ///< label agreement of 10 neighbours in the (transformed) features
+    std::optional<double> layoutAgreement; ///< the same in the layout
+};
+
+/// Opens, extracts and lays out; writes nothing. Throws Error, Cancelled.
+[[nodiscard]] EmbedResult embed(const EmbedOptions& options, TerminalProgress& progress,
+                                const std::stop_token& stop);
+
+/// Writes the JSON report. Throws Error.
+void writeReport(const std::filesystem::path& file, const EmbedOptions& options,
+                 const EmbedResult& result);
+
+} // namespace murmuration

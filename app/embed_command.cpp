@@ -1,0 +1,163 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "app/embed_command.h"
+
+#include "app/embed.h"
+#include "app/interrupt.h"
+#include "app/terminal_progress.h"
+#include "core/base/parallel.h"
+#include "core/base/paths.h"
+#include "core/export/coordinates.h"
+#include "core/images/mosaic.h"
+#include "ui/scatter_picture.h"
+
+#include <CLI/CLI.hpp>
+#include <cmath>
+#include <cstdio>
+#include <iostream>
+#include <memory>
+
+namespace murmuration {
+namespace {
+
+namespace fs = std::filesystem;
+
+/// An output file whose extension is among `extensions`. Its folder must exist: better to hear of
+/// it now than after an hour's work.
+CLI::Validator outputFile(std::vector<std::string> extensions)
+{
+    std::string names;
+    for (const auto& extension : extensions)
+        names += (names.empty() ? "" : "|") + extension;
+    return {[extensions = std::move(extensions), names](std::string& value) -> std::string {
+                const fs::path file = fs::u8path(value);
+                const std::string extension = utf8(file.extension());
+                if (std::find(extensions.begin(), extensions.end(), extension) == extensions.end())
+                    return "'" + value + "' must end in " + names;
+                const fs::path folder = fs::absolute(file).parent_path();
+                std::error_code error;
+                return fs::is_directory(folder, error) ? std::string()
+                                                       : "there is no folder " + utf8(folder);
+            },
+            names};
+}
+
+void writeOutputs(const EmbedOptions& options, const EmbedResult& result,
+                  TerminalProgress& progress, const std::stop_token& stop)
+{
+    const auto written = [&](const fs::path& file) { std::cout << "wrote " << utf8(file) << '\n'; };
+    if (!options.coordinates.empty()) {
+        writeCoordinates(options.coordinates, *result.collection, result.layout);
+        written(options.coordinates);
+    }
+    if (!options.features.empty()) {
+        writeFeatures(options.features, *result.features);
+        written(options.features);
+    }
+    if (!options.image.empty()) {
+        writeScatterPicture(options.image, *result.collection, result.layout,
+                            {.sidePx = options.imageSidePx});
+        written(options.image);
+    }
+    if (!options.mosaic.empty()) {
+        progress.beginStage("Drawing the mosaic");
+        const TaskContext context(
+            stop, [&](std::size_t done, std::size_t total) { progress.advance(done, total); });
+        const Image mosaic = drawMosaic(*result.collection, result.layout,
+                                        {.sidePx = options.mosaicSidePx}, context);
+        progress.endStage();
+        writePng(options.mosaic, mosaic);
+        written(options.mosaic);
+    }
+    if (!options.report.empty()) {
+        writeReport(options.report, options, result);
+        written(options.report);
+    }
+}
+
+void printSummary(const EmbedResult& result)
+{
+    std::printf("%zu points from %zu items, %zu classes\n", result.layout.points(),
+                result.collection->size(), result.collection->classNames.size());
+    if (std::isfinite(result.layout.kl))
+        std::printf("KL divergence %.4f, %.2f ms per iteration\n", result.layout.kl,
+                    result.msPerIteration);
+    if (result.featureAgreement)
+        std::printf("label agreement of 10 neighbours: %.3f in the features",
+                    *result.featureAgreement);
+    if (result.layoutAgreement)
+        std::printf("%s%.3f in the layout\n",
+                    result.featureAgreement ? ", " : "label agreement of 10 neighbours: ",
+                    *result.layoutAgreement);
+    std::fflush(stdout);
+    constexpr std::size_t kShown = 10;
+    for (std::size_t i = 0; i < std::min(result.issues.size(), kShown); ++i) {
+        const Issue& issue = result.issues[i];
+        std::cerr << "note: " << issue.subject << (issue.subject.empty() ? "" : ": ") << issue.text
+                  << '\n';
+    }
+    if (result.issues.size() > kShown)
+        std::cerr << "note: " << result.issues.size() - kShown
+                  << " more; --report lists them all\n";
+}
+
+int runEmbed(const EmbedOptions& options)
+{
+    const std::stop_token stop = stopOnInterrupt();
+    setThreadBudget(options.threads);
+    TerminalProgress progress;
+    try {
+        const EmbedResult result = embed(options, progress, stop);
+        progress.endStage();
+        writeOutputs(options, result, progress, stop);
+        printSummary(result);
+        return 0;
+    } catch (const Cancelled&) {
+        progress.endStage();
+        std::cerr << "murmuration: interrupted; nothing more was written\n";
+    } catch (const std::exception& error) {
+        progress.endStage();
+        std::cerr << "murmuration: " << error.what() << '\n';
+    }
+    return 1;
+}
+
+} // namespace
+
+void addEmbedCommand(CLI::App& program, int& exitCode)
+{
+    // Shared with the callback, which runs after this function has returned.
+    const auto options = std::make_shared<EmbedOptions>();
+    CLI::App* command =
+        program.add_subcommand("embed", "lay out a collection without a window and write files");
+    options->layout.addTo(*command);
+    command->add_option("--iterations", options->iterations, "t-SNE iterations")
+        ->check(CLI::Range(0, 10'000'000))
+        ->capture_default_str();
+    command
+        ->add_option("--threads", options->threads,
+                     "how many threads to use; all cores unless given")
+        ->check(CLI::Range(1U, 1024U));
+    command->add_option("--coordinates", options->coordinates, "write file, class, x, y[, z]")
+        ->check(outputFile({".csv", ".tsv", ".npy", ".json"}));
+    command->add_option("--features", options->features, "write the feature vectors")
+        ->check(outputFile({".npy"}));
+    command->add_option("--image", options->image, "write the points with a legend")
+        ->check(outputFile({".png"}));
+    command->add_option("--image-side", options->imageSidePx, "its width in pixels")
+        ->check(CLI::Range(256, 16384))
+        ->capture_default_str();
+    command->add_option("--mosaic", options->mosaic, "write a map of the pictures themselves")
+        ->check(outputFile({".png"}));
+    command->add_option("--mosaic-side", options->mosaicSidePx, "its width in pixels")
+        ->check(CLI::Range(256, 16384))
+        ->capture_default_str();
+    command->add_option("--report", options->report, "write what was done and what it took")
+        ->check(outputFile({".json"}));
+    command->callback([options, &exitCode] {
+        if (options->layout.path.empty() && !options->layout.demo)
+            throw CLI::RequiredError("PATH or --demo");
+        exitCode = runEmbed(*options);
+    });
+}
+
+} // namespace murmuration

@@ -1,0 +1,111 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "app/embed.h"
+#include "core/base/parallel.h"
+#include "core/base/paths.h"
+#include "core/base/version.h"
+#include "core/export/atomic_file.h"
+
+#include <cmath>
+#include <nlohmann/json.hpp>
+#include <ostream>
+#include <sys/resource.h>
+
+namespace murmuration {
+namespace {
+
+using Json = nlohmann::ordered_json;
+
+double peakMemoryMiB()
+{
+    rusage usage{};
+    getrusage(RUSAGE_SELF, &usage);
+    return static_cast<double>(usage.ru_maxrss) / 1024.0; // Linux counts KiB
+}
+
+Json optionsAsJson(const EmbedOptions& options)
+{
+    const LayoutFlags& flags = options.layout;
+    return {{"path", flags.demo ? Json("(demonstration)") : Json(flags.path)},
+            {"labels", flags.labels.empty() ? Json() : Json(flags.labels)},
+            {"model", flags.model},
+            {"method", flags.method},
+            {"dims", flags.dimensions},
+            {"perplexity", flags.perplexity},
+            {"iterations", options.iterations},
+            {"learning_rate", flags.learningRate},
+            {"exaggeration", flags.exaggeration},
+            {"seed", flags.seed},
+            {"metric", flags.metric},
+            {"sphereize", flags.sphereize},
+            {"pca", flags.pca},
+            {"threads", threadBudget()}};
+}
+
+const char* severityName(Issue::Severity severity)
+{
+    switch (severity) {
+    case Issue::Severity::Note:
+        return "note";
+    case Issue::Severity::Warning:
+        return "warning";
+    case Issue::Severity::Failure:
+        break;
+    }
+    return "failure";
+}
+
+Json issuesAsJson(const IssueList& issues)
+{
+    Json list = Json::array();
+    for (const Issue& issue : issues)
+        list.push_back({{"severity", severityName(issue.severity)},
+                        {"subject", issue.subject},
+                        {"text", issue.text}});
+    return list;
+}
+
+Json orNull(const std::optional<double>& value)
+{
+    return value ? Json(*value) : Json();
+}
+
+} // namespace
+
+void writeReport(const std::filesystem::path& file, const EmbedOptions& options,
+                 const EmbedResult& result)
+{
+    Json seconds = Json::object();
+    double total = 0;
+    for (const auto& [stage, time] : result.stageSeconds) {
+        seconds[stage] = time;
+        total += time;
+    }
+    seconds["total"] = total;
+
+    const std::size_t points = result.layout.points();
+    const Json report = {
+        {"version", kVersion},
+        {"options", optionsAsJson(options)},
+        {"features", result.features->source()},
+        {"counts",
+         {{"items", result.collection->size()},
+          {"classes", result.collection->classNames.size()},
+          {"points", points},
+          {"left_out", result.collection->size() - points},
+          {"dimensions", result.features->dimensions()}}},
+        {"issues", issuesAsJson(result.issues)},
+        {"images_per_second", result.imagesPerSecond > 0 ? Json(result.imagesPerSecond) : Json()},
+        {"seconds", seconds},
+        {"ms_per_iteration", result.msPerIteration > 0 ? Json(result.msPerIteration) : Json()},
+        {"kl", std::isfinite(result.layout.kl) ? Json(result.layout.kl) : Json()},
+        {"label_agreement",
+         {{"features", orNull(result.featureAgreement)},
+          {"layout", orNull(result.layoutAgreement)}}},
+        {"peak_memory_mib", peakMemoryMiB()}};
+    // File names may hold bytes that are no UTF-8; they are replaced rather than losing the report.
+    writeFileAtomically(file, [&](std::ostream& out) {
+        out << report.dump(2, ' ', false, Json::error_handler_t::replace) << '\n';
+    });
+}
+
+} // namespace murmuration

@@ -1,0 +1,32 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "app/embed_command.h"
+#include "app/train_builtin_command.h"
+#include "app/window_command.h"
+#include "core/base/version.h"
+
+#include <CLI/CLI.hpp>
+#include <string>
+
+int main(int argc, char** argv)
+{
+    constexpr int kWrongUsage = 2;
+    int exitCode = 0;
+
+    CLI::App program("Murmuration, an embedding projector for image collections", "murmuration");
+    program.set_version_flag("--version", std::string("murmuration ") + murmuration::kVersion);
+    program.get_formatter()->column_width(34);
+    program.require_subcommand(0, 1);
+    murmuration::WindowOptions window;
+    window.addTo(program);
+    murmuration::addEmbedCommand(program, exitCode);
+    murmuration::addTrainBuiltinCommand(program, exitCode);
+
+    try {
+        program.parse(argc, argv);
+    } catch (const CLI::ParseError& error) {
+        return program.exit(error) == 0 ? 0 : kWrongUsage;
+    }
+    if (!program.get_subcommands().empty())
+        return exitCode;
+    return murmuration::runWindow(window, argc, argv);
+}

@@ -1,0 +1,105 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "app/window_command.h"
+
+#include "app/window_screenshot.h"
+#include "ui/main_window.h"
+#include "ui/session.h"
+#include "ui/theme.h"
+#include "ui/view/projection_view.h"
+
+#include <QApplication>
+#include <QSurfaceFormat>
+
+#include <CLI/CLI.hpp>
+#include <cstdio>
+#include <filesystem>
+#include <optional>
+
+namespace murmuration {
+namespace {
+
+std::optional<QSize> parsedSize(const std::string& text)
+{
+    int width = 0;
+    int height = 0;
+    if (std::sscanf(text.c_str(), "%dx%d", &width, &height) != 2 || width < 320 || height < 240)
+        return std::nullopt;
+    return QSize(width, height);
+}
+
+CLI::Validator sizeValidator()
+{
+    return {[](std::string& value) {
+                return parsedSize(value) ? std::string()
+                                         : "'" + value + "' is no size such as 1280x800";
+            },
+            "WIDTHxHEIGHT"};
+}
+
+void useOpenGl33()
+{
+    QSurfaceFormat format = QSurfaceFormat::defaultFormat();
+    format.setVersion(3, 3);
+    format.setProfile(QSurfaceFormat::CoreProfile);
+    QSurfaceFormat::setDefaultFormat(format);
+}
+
+void openWhatIsAsked(Session& session, const LayoutFlags& flags)
+{
+    session.setModel(QString::fromStdString(flags.model));
+    session.setLayoutOptions(flags.layoutOptions());
+    if (flags.demo)
+        session.openDemo();
+    else if (!flags.path.empty())
+        session.open(std::filesystem::absolute(std::filesystem::u8path(flags.path)),
+                     std::filesystem::u8path(flags.labels));
+}
+
+} // namespace
+
+void WindowOptions::addTo(CLI::App& program)
+{
+    layout.addTo(program);
+    auto* shot = program.add_option("--screenshot", screenshot,
+                                    "write a picture of the window to this PNG file");
+    program.add_option("--at-iteration", atIteration, "when to take it")
+        ->needs(shot)
+        ->check(CLI::NonNegativeNumber)
+        ->capture_default_str();
+    program.add_flag("--quit", quit, "end after the screenshot")->needs(shot);
+    program.add_option("--theme", theme, "instead of the one in the settings")
+        ->check(CLI::IsMember({"light", "dark"}));
+    program.add_option("--window-size", windowSize, "instead of the last one")
+        ->check(sizeValidator());
+    program.add_flag("--pictures", pictures, "show pictures instead of points");
+}
+
+int runWindow(const WindowOptions& options, int argc, char** argv)
+{
+    useOpenGl33();
+    QApplication application(argc, argv);
+    QApplication::setApplicationName(QStringLiteral("Murmuration"));
+    QApplication::setOrganizationName(QStringLiteral("Murmuration"));
+
+    Session session;
+    MainWindow window(session);
+    if (!options.theme.empty())
+        window.setThemeChoice(options.theme == "dark" ? ThemeChoice::Dark : ThemeChoice::Light);
+    if (const auto size = parsedSize(options.windowSize))
+        window.resize(*size);
+    if (options.pictures) {
+        ViewStyle style = window.view().style();
+        style.pictures = true;
+        window.view().setStyle(style);
+    }
+    window.show();
+    openWhatIsAsked(session, options.layout);
+
+    std::optional<WindowScreenshot> screenshot;
+    if (!options.screenshot.empty())
+        screenshot.emplace(window, session, std::filesystem::u8path(options.screenshot),
+                           options.atIteration, options.quit);
+    return QApplication::exec();
+}
+
+} // namespace murmuration

@@ -1,0 +1,84 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "app/window_screenshot.h"
+
+#include "core/base/error.h"
+#include "core/base/paths.h"
+#include "core/export/atomic_file.h"
+#include "ui/main_window.h"
+#include "ui/session.h"
+
+#include <QApplication>
+#include <QPixmap>
+
+#include <cstdio>
+#include <utility>
+
+namespace murmuration {
+namespace {
+
+constexpr int kSettleMs = 1000;
+
+} // namespace
+
+WindowScreenshot::WindowScreenshot(MainWindow& window, Session& session, std::filesystem::path file,
+                                   int atIteration, bool quit)
+    : m_window(window)
+    , m_session(session)
+    , m_file(std::move(file))
+    , m_atIteration(atIteration)
+    , m_quit(quit)
+{
+    m_settle.setSingleShot(true);
+    m_settle.setInterval(kSettleMs);
+    connect(&m_settle, &QTimer::timeout, this, &WindowScreenshot::take);
+    connect(&session, &Session::layoutChanged, this, &WindowScreenshot::check);
+    connect(&session, &Session::progressChanged, this, &WindowScreenshot::check);
+    connect(&session, &Session::failed, this, &WindowScreenshot::fail);
+    if (!session.ingest().busy() && !session.collection() && !session.opening())
+        m_settle.start(); // nothing was asked for: the empty window
+}
+
+bool WindowScreenshot::ready() const
+{
+    const IngestState& ingest = m_session.ingest();
+    const LayoutState& layout = m_session.layout();
+    if (ingest.busy() || !layout.snapshot)
+        return false;
+    return layout.activity == LayoutActivity::Settled ||
+           layout.snapshot->iteration >= m_atIteration;
+}
+
+void WindowScreenshot::check()
+{
+    if (!ready() || m_settle.isActive())
+        return;
+    disconnect(&m_session, nullptr, this, nullptr);
+    m_session.setPaused(true);
+    m_settle.start();
+}
+
+void WindowScreenshot::take()
+{
+    const QPixmap picture = m_window.grab();
+    try {
+        replaceFileAtomically(m_file, [&](const std::filesystem::path& temporary) {
+            if (!picture.save(QString::fromStdString(utf8(temporary)), "PNG"))
+                throw Error("cannot write " + utf8(m_file) +
+                            ": the PNG encoder failed or the disk is full");
+        });
+    } catch (const Error& error) {
+        fail(QString::fromUtf8(error.what()));
+        return;
+    }
+    if (m_quit)
+        QApplication::exit(0);
+}
+
+void WindowScreenshot::fail(const QString& sentence)
+{
+    std::fprintf(stderr, "murmuration: %s\n", sentence.toUtf8().constData());
+    if (m_quit)
+        QApplication::exit(1);
+}
+
+} // namespace murmuration

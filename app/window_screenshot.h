@@ -1,0 +1,38 @@
+// SPDX-License-Identifier: Apache-2.0
+#pragma once
+
+#include <QObject>
+#include <QTimer>
+
+#include <filesystem>
+
+namespace murmuration {
+
+class MainWindow;
+class Session;
+
+/// Takes one picture of the whole window for documents: once everything is extracted and the layout
+/// has got to an iteration, or has come to its end before. When nothing can come of it any more,
+/// says why on standard error.
+class WindowScreenshot : public QObject
+{
+public:
+    /// `quit`: ends the program afterwards, with exit code 1 when there is no picture.
+    WindowScreenshot(MainWindow& window, Session& session, std::filesystem::path file,
+                     int atIteration, bool quit);
+
+private:
+    [[nodiscard]] bool ready() const;
+    void check();
+    void take();
+    void fail(const QString& sentence);
+
+    MainWindow& m_window;
+    Session& m_session;
+    const std::filesystem::path m_file;
+    const int m_atIteration;
+    const bool m_quit;
+    QTimer m_settle; ///< lets transitions and thumbnail uploads end first
+};
+
+} // namespace murmuration
