@@ -96,9 +96,11 @@ int runWindow(const WindowOptions& options, int argc, char** argv)
     openWhatIsAsked(session, options.layout);
 
     std::optional<WindowScreenshot> screenshot;
-    if (!options.screenshot.empty())
+    if (!options.screenshot.empty()) {
+        const bool opens = options.layout.demo || !options.layout.path.empty();
         screenshot.emplace(window, session, std::filesystem::u8path(options.screenshot),
-                           options.atIteration, options.quit);
+                           opens ? std::optional(options.atIteration) : std::nullopt, options.quit);
+    }
     return QApplication::exec();
 }
 

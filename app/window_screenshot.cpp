@@ -34,8 +34,8 @@ WindowScreenshot::WindowScreenshot(MainWindow& window, Session& session, std::fi
     connect(&session, &Session::layoutChanged, this, &WindowScreenshot::check);
     connect(&session, &Session::progressChanged, this, &WindowScreenshot::check);
     connect(&session, &Session::failed, this, &WindowScreenshot::fail);
-    if (!session.ingest().busy() && !session.collection() && !session.opening())
-        m_settle.start(); // nothing was asked for: the empty window
+    if (!atIteration)
+        m_settle.start();
 }
 
 bool WindowScreenshot::ready() const
@@ -45,7 +45,7 @@ bool WindowScreenshot::ready() const
     if (ingest.busy() || !layout.snapshot)
         return false;
     return layout.activity == LayoutActivity::Settled ||
-           layout.snapshot->iteration >= m_atIteration;
+           layout.snapshot->iteration >= *m_atIteration;
 }
 
 void WindowScreenshot::check()

@@ -5,6 +5,7 @@
 #include <QTimer>
 
 #include <filesystem>
+#include <optional>
 
 namespace murmuration {
 
@@ -30,7 +31,7 @@ private:
     MainWindow& m_window;
     Session& m_session;
     const std::filesystem::path m_file;
-    const int m_atIteration;
+    const std::optional<int> m_atIteration;
     const bool m_quit;
     QTimer m_settle; ///< lets transitions and thumbnail uploads end first
 };
