@@ -48,7 +48,7 @@ install_packages() {
   apt-get install --no-install-recommends ${missing[*]}"
     as_root=(sudo)
   fi
-  echo "Installing ${#missing[@]} packages: ${missing[*]}"
+  echo "Installing from Debian's packages: ${missing[*]}"
   local apt=("${as_root[@]}" env DEBIAN_FRONTEND=noninteractive apt-get -o Acquire::Retries=3)
   quietly "${apt[@]}" update || die "apt-get cannot fetch the lists of packages; is the network there?"
   quietly "${apt[@]}" install -y --no-install-recommends "${missing[@]}" ||
