@@ -3,7 +3,7 @@ add_library(murmuration_options INTERFACE)
 target_compile_features(murmuration_options INTERFACE cxx_std_20)
 target_include_directories(murmuration_options INTERFACE ${PROJECT_SOURCE_DIR})
 target_compile_options(murmuration_options INTERFACE
-  -Wall -Wextra -Wpedantic -Wshadow -Wnon-virtual-dtor -Wold-style-cast -Woverloaded-virtual -Wnull-dereference
+  -Wall -Wextra -Wpedantic -Wshadow -Wnon-virtual-dtor -Wold-style-cast -Woverloaded-virtual
   $<$<BOOL:${MURMURATION_WERROR}>:-Werror>)
 if(MURMURATION_SANITIZE)
   target_compile_options(murmuration_options INTERFACE -fsanitize=${MURMURATION_SANITIZE} -fno-omit-frame-pointer)
