@@ -15,7 +15,8 @@ PhotographTest::PhotographTest(const std::filesystem::path& folder)
 {
     const auto collection = openCollection(folder).collection;
     if (!collection->pictures || collection->classNames.size() < 2)
-        throw Error("cannot evaluate on " + utf8(folder) + ": it has no pictures in subfolders of two classes or more");
+        throw Error("cannot evaluate on " + utf8(folder) +
+                    ": it has no pictures in subfolders of two classes or more");
     for (std::size_t i = 0; i < collection->size(); ++i) {
         m_pictures.push_back(collection->pictures->read(i, 0).image);
         m_labels.push_back(collection->items[i].label);
@@ -32,12 +33,15 @@ double PhotographTest::agreement(Network& network, const TaskContext& context) c
         context.throwIfStopped();
         const std::size_t n = std::min(description.batchSize, features.rows - begin);
         for (std::size_t i = 0; i < n; ++i)
-            preprocess(m_pictures[begin + i], description.preprocessing, {inputs.data() + i * inputSize, inputSize});
+            preprocess(m_pictures[begin + i], description.preprocessing,
+                       {inputs.data() + i * inputSize, inputSize});
         network.extract({inputs.data(), n * inputSize}, n,
                         {features.row(begin).data(), n * description.featureSize});
     }
     constexpr std::size_t kNeighbors = 10;
-    return labelAgreement(exactNeighbors(features, kNeighbors, Metric::Cosine, context), m_labels, kNeighbors).value_or(0);
+    return labelAgreement(exactNeighbors(features, kNeighbors, Metric::Cosine, context), m_labels,
+                          kNeighbors)
+        .value_or(0);
 }
 
 } // namespace murmuration

@@ -9,8 +9,9 @@
 
 namespace murmuration {
 
-/// Tells how well a network's features group photographs by their class: the test of a network that was trained on
-/// something else. Holds the decoded pictures, so that it can be asked after every epoch.
+/// Tells how well a network's features group photographs by their class: the test of a network that
+/// was trained on something else. Holds the decoded pictures, so that it can be asked after every
+/// epoch.
 class PhotographTest
 {
 public:

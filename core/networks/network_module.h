@@ -1,0 +1,46 @@
+// SPDX-License-Identifier: Apache-2.0
+#pragma once
+
+#include "core/networks/network.h"
+#include "core/networks/training.h"
+
+#include <filesystem>
+#include <memory>
+
+namespace murmuration {
+
+/// The door to everything that needs LibTorch. It is implemented in a module of its own, which is
+/// loaded on first need: merely linking LibTorch would cost the program 0.7 s at every start. No
+/// LibTorch type or exception passes.
+class NetworkModule
+{
+public:
+    virtual ~NetworkModule() = default;
+
+    /// The network trainBuiltin made. The file describes its own preprocessing. Throws Error naming
+    /// the file.
+    [[nodiscard]] virtual std::unique_ptr<Network> openBuiltin(const std::filesystem::path& weights,
+                                                               unsigned threads) const = 0;
+
+    /// A TorchScript file for RGB 224 x 224 with ImageNet's mean and deviation. Throws Error naming
+    /// the file.
+    [[nodiscard]] virtual std::unique_ptr<Network>
+    openTorchScript(const std::filesystem::path& file, unsigned threads) const = 0;
+
+    /// Trains the built-in network and writes it to `weights` after every epoch, so that an
+    /// interrupted training leaves its last complete epoch. Throws Error, and Cancelled within a
+    /// batch of being asked to stop.
+    virtual void trainBuiltin(const TrainingSet& set, const TrainingOptions& options,
+                              const std::filesystem::path& weights,
+                              const TrainingObserver& observer,
+                              const TaskContext& context) const = 0;
+};
+
+/// Loads the module on the first call (about 0.7 s) and keeps it. Thread-safe. Throws Error.
+[[nodiscard]] const NetworkModule& networkModule();
+
+/// The name and type of the function by which the module hands out its one NetworkModule.
+inline constexpr const char* kNetworkModuleEntry = "murmurationNetworkModule";
+using NetworkModuleEntry = const NetworkModule* (*)();
+
+} // namespace murmuration

@@ -1,0 +1,133 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "core/networks/torch/builtin_architecture.h"
+
+#include "core/base/error.h"
+
+#include <cstring>
+#include <utility>
+
+namespace murmuration {
+namespace {
+
+namespace F = torch::nn::functional;
+
+constexpr std::int64_t kWidths[] = {32, 64, 128, BuiltinArchitectureImpl::kFeatures};
+
+torch::Tensor halved(const torch::Tensor& x)
+{
+    return F::max_pool2d(x, F::MaxPool2dFuncOptions(2));
+}
+
+/// Calls `visit(name, tensor)` for everything a weight file holds, in a fixed order.
+template <typename Visit>
+void forEachTensor(const BuiltinArchitecture& network, Visit visit)
+{
+    for (const auto& item : network->named_parameters())
+        visit(item.key(), item.value());
+    for (const auto& item : network->named_buffers()) {
+        if (item.value().is_floating_point()) // not the counters of batches
+            visit(item.key(), item.value());
+    }
+}
+
+torch::Tensor tensorOf(const NamedTensor& stored)
+{
+    const auto type = stored.type == "F16" ? torch::kHalf : torch::kFloat;
+    if (stored.type != "F16" && stored.type != "F32")
+        throw Error("tensor \"" + stored.name + "\" is neither F16 nor F32");
+    torch::Tensor values = torch::empty(stored.shape, type);
+    std::memcpy(values.data_ptr(), stored.bytes.data(), stored.bytes.size());
+    return values.to(torch::kFloat);
+}
+
+} // namespace
+
+ConvBlockImpl::ConvBlockImpl(std::int64_t inputs, std::int64_t outputs, std::int64_t stride)
+    : m_convolution(register_module(
+          "conv",
+          torch::nn::Conv2d(
+              torch::nn::Conv2dOptions(inputs, outputs, 3).stride(stride).padding(1).bias(false))))
+    , m_normalization(register_module("norm", torch::nn::BatchNorm2d(outputs)))
+{
+}
+
+torch::Tensor ConvBlockImpl::forward(const torch::Tensor& x)
+{
+    torch::Tensor y = m_convolution(x);
+    if (!m_folded)
+        y = m_normalization(y);
+    return y.relu_();
+}
+
+void ConvBlockImpl::foldNormalization()
+{
+    const torch::NoGradGuard guard;
+    const auto& norm = *m_normalization;
+    const torch::Tensor scale = norm.weight / torch::sqrt(norm.running_var + norm.options.eps());
+    m_convolution->weight.mul_(scale.view({-1, 1, 1, 1}));
+    m_convolution->bias =
+        m_convolution->register_parameter("bias", norm.bias - norm.running_mean * scale);
+    m_folded = true;
+}
+
+BuiltinArchitectureImpl::BuiltinArchitectureImpl(std::int64_t classes)
+    : m_stem(register_module("stem", ConvBlock(3, kWidths[0])))
+    , m_widen1(register_module("widen1", ConvBlock(kWidths[0], kWidths[1], 2)))
+    , m_residual1a(register_module("residual1a", ConvBlock(kWidths[1], kWidths[1])))
+    , m_residual1b(register_module("residual1b", ConvBlock(kWidths[1], kWidths[1])))
+    , m_widen2(register_module("widen2", ConvBlock(kWidths[1], kWidths[2])))
+    , m_widen3(register_module("widen3", ConvBlock(kWidths[2], kWidths[3])))
+    , m_residual3a(register_module("residual3a", ConvBlock(kWidths[3], kWidths[3])))
+    , m_residual3b(register_module("residual3b", ConvBlock(kWidths[3], kWidths[3])))
+    , m_classifier(register_module("classifier", torch::nn::Linear(kFeatures, classes)))
+{
+}
+
+torch::Tensor BuiltinArchitectureImpl::features(torch::Tensor x)
+{
+    x = m_widen1(m_stem(x));
+    x = x + m_residual1b(m_residual1a(x));
+    x = halved(m_widen2(x));
+    x = halved(m_widen3(x));
+    x = x + m_residual3b(m_residual3a(x));
+    return x.mean({2, 3});
+}
+
+void BuiltinArchitectureImpl::foldNormalization()
+{
+    for (ConvBlock* const block : {&m_stem, &m_widen1, &m_residual1a, &m_residual1b, &m_widen2,
+                                   &m_widen3, &m_residual3a, &m_residual3b})
+        (*block)->foldNormalization();
+}
+
+TensorFile toTensorFile(const BuiltinArchitecture& network,
+                        std::map<std::string, std::string> metadata)
+{
+    TensorFile file;
+    file.metadata = std::move(metadata);
+    forEachTensor(network, [&](const std::string& name, const torch::Tensor& tensor) {
+        const torch::Tensor half = tensor.detach().to(torch::kCPU, torch::kHalf).contiguous();
+        NamedTensor stored{name, "F16", half.sizes().vec(), std::vector<std::byte>(half.nbytes())};
+        std::memcpy(stored.bytes.data(), half.data_ptr(), half.nbytes());
+        file.tensors.push_back(std::move(stored));
+    });
+    return file;
+}
+
+BuiltinArchitecture fromTensorFile(const TensorFile& file)
+{
+    const NamedTensor* const classifier = file.find("classifier.bias");
+    if (!classifier || classifier->shape.size() != 1)
+        throw Error("it has no tensor \"classifier.bias\"; it is not a built-in network");
+    BuiltinArchitecture network(classifier->shape[0]);
+    const torch::NoGradGuard guard;
+    forEachTensor(network, [&](const std::string& name, torch::Tensor tensor) {
+        const NamedTensor* const stored = file.find(name);
+        if (!stored || tensor.sizes() != torch::IntArrayRef(stored->shape))
+            throw Error("its tensor \"" + name + "\" is missing or of another shape");
+        tensor.copy_(tensorOf(*stored));
+    });
+    return network;
+}
+
+} // namespace murmuration

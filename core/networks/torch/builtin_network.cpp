@@ -1,0 +1,139 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "core/networks/torch/builtin_network.h"
+
+#include "core/base/error.h"
+#include "core/base/paths.h"
+#include "core/networks/safetensors.h"
+#include "core/networks/torch/builtin_architecture.h"
+
+#include <algorithm>
+#include <cmath>
+#include <sstream>
+#include <utility>
+
+namespace murmuration {
+namespace {
+
+/// On one core a batch's activations still fit the cache; larger ones are slower.
+constexpr std::size_t kBatch = 32;
+
+std::string written(const std::array<float, 3>& values)
+{
+    std::ostringstream text;
+    text.precision(9);
+    text << values[0] << ' ' << values[1] << ' ' << values[2];
+    return text.str();
+}
+
+/// Reads `count` numbers from the metadata; throws when they are not there.
+template <typename T>
+void parse(const TensorFile& file, const std::string& key, T* values, std::size_t count)
+{
+    const auto found = file.metadata.find(key);
+    std::istringstream text(found != file.metadata.end() ? found->second : std::string());
+    for (std::size_t i = 0; i < count; ++i) {
+        if (!(text >> values[i]))
+            throw Error("its metadata lacks a valid \"" + key + "\"; it is not a built-in network");
+    }
+}
+
+Preprocessing preprocessingOf(const TensorFile& file)
+{
+    Preprocessing preprocessing;
+    parse(file, "resize", &preprocessing.resize, 1);
+    parse(file, "crop", &preprocessing.crop, 1);
+    parse(file, "mean", preprocessing.mean.data(), 3);
+    parse(file, "deviation", preprocessing.deviation.data(), 3);
+    constexpr int kLargest = 4096;
+    if (preprocessing.crop < 8 || preprocessing.crop > preprocessing.resize ||
+        preprocessing.resize > kLargest)
+        throw Error("its metadata has an impossible input size");
+    return preprocessing;
+}
+
+class BuiltinNetwork final : public Network
+{
+public:
+    BuiltinNetwork(BuiltinArchitecture architecture, const Preprocessing& preprocessing)
+        : m_architecture(std::move(architecture))
+        , m_device(torch::cuda::is_available() ? torch::kCUDA : torch::kCPU)
+    {
+        m_description = {"builtin", "pool",
+                         static_cast<std::size_t>(BuiltinArchitectureImpl::kFeatures), kBatch,
+                         preprocessing};
+        m_architecture->eval();
+        m_architecture->foldNormalization();
+        m_architecture->to(m_device);
+    }
+
+    [[nodiscard]] const NetworkDescription& description() const override { return m_description; }
+
+    void extract(std::span<const float> inputs, std::size_t n, std::span<float> features) override
+    {
+        try {
+            const torch::InferenceMode inference;
+            const std::int64_t side = m_description.preprocessing.crop;
+            // LibTorch has no read-only tensors, but nothing here writes to it.
+            const torch::Tensor batch = torch::from_blob(
+                const_cast<float*>(inputs.data()), {static_cast<std::int64_t>(n), 3, side, side});
+            const torch::Tensor result =
+                m_architecture->features(batch.to(m_device)).to(torch::kCPU).contiguous();
+            std::copy_n(result.data_ptr<float>(), n * m_description.featureSize, features.data());
+        } catch (const std::exception& e) {
+            throw Error(std::string("the built-in network failed: ") + e.what());
+        }
+    }
+
+private:
+    BuiltinArchitecture m_architecture;
+    torch::Device m_device;
+    NetworkDescription m_description;
+};
+
+} // namespace
+
+void ChannelStatistics::apply(torch::Tensor& pictures) const
+{
+    for (std::size_t c = 0; c < mean.size(); ++c)
+        pictures.select(1, static_cast<std::int64_t>(c)).sub_(mean[c]).div_(deviation[c]);
+}
+
+ChannelStatistics channelStatistics(std::span<const std::uint8_t> rgb)
+{
+    ChannelStatistics statistics;
+    const double pixels = static_cast<double>(rgb.size() / 3);
+    for (std::size_t c = 0; c < 3; ++c) {
+        std::uint64_t sum = 0;
+        std::uint64_t squares = 0;
+        for (std::size_t i = c; i < rgb.size(); i += 3) {
+            sum += rgb[i];
+            squares += std::uint64_t{rgb[i]} * rgb[i];
+        }
+        const double mean = static_cast<double>(sum) / pixels;
+        statistics.mean[c] = static_cast<float>(mean / 255);
+        statistics.deviation[c] = static_cast<float>(
+            std::sqrt(std::max(static_cast<double>(squares) / pixels - mean * mean, 1.0)) / 255);
+    }
+    return statistics;
+}
+
+std::map<std::string, std::string> describe(const ChannelStatistics& normalization, int side)
+{
+    return {{"resize", std::to_string(side)},
+            {"crop", std::to_string(side)},
+            {"mean", written(normalization.mean)},
+            {"deviation", written(normalization.deviation)}};
+}
+
+std::unique_ptr<Network> openBuiltinNetwork(const std::filesystem::path& weights, unsigned threads)
+{
+    at::set_num_threads(static_cast<int>(std::max(threads, 1U)));
+    const TensorFile file = readSafetensors(weights);
+    try {
+        return std::make_unique<BuiltinNetwork>(fromTensorFile(file), preprocessingOf(file));
+    } catch (const Error& e) {
+        throw Error("cannot use the weights " + utf8(weights) + ": " + e.what());
+    }
+}
+
+} // namespace murmuration

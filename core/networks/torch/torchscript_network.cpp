@@ -1,0 +1,176 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "core/networks/torch/torchscript_network.h"
+
+#include "core/base/error.h"
+#include "core/base/paths.h"
+
+#include <torch/script.h>
+#include <torch/torch.h>
+
+#include <algorithm>
+#include <cstdint>
+#include <string>
+#include <utility>
+
+namespace murmuration {
+namespace {
+
+constexpr int kSide = 224;
+constexpr std::size_t kBatch = 8;
+
+Preprocessing imageNetPreprocessing()
+{
+    return {256, kSide, false, {0.485F, 0.456F, 0.406F}, {0.229F, 0.224F, 0.225F}};
+}
+
+/// LibTorch's messages are pages of source code and stack: the first line that says something,
+/// without its location.
+std::string firstSentence(const std::string& message)
+{
+    std::size_t begin = message.find_first_not_of(" \n\r\t");
+    if (begin == std::string::npos)
+        return "LibTorch gives no reason";
+    std::string line = message.substr(begin, message.find('\n', begin) - begin);
+    constexpr std::size_t kLongest = 200;
+    if (line.size() > kLongest)
+        line = line.substr(0, kLongest) + "…";
+    while (!line.empty() && (line.back() == '.' || line.back() == ':' || line.back() == ' '))
+        line.pop_back();
+    return line;
+}
+
+std::string quotedOperator(const std::string& message)
+{
+    const std::size_t end = message.find_first_of(" .,\n(", message.find("torchvision::"));
+    const std::size_t begin = message.find("torchvision::");
+    return message.substr(begin, end - begin);
+}
+
+/// Why LibTorch refuses a file, in words that say what to do.
+std::string reasonFor(const std::string& message)
+{
+    if (message.find("torchvision::") != std::string::npos)
+        return "it needs the operator " + quotedOperator(message) +
+               ", which LibTorch does not have; use a model without detection operators";
+    if (message.find("constants.pkl") != std::string::npos ||
+        message.find("PytorchStreamReader") != std::string::npos)
+        return "it is no TorchScript module (a file of weights alone has no program); export it "
+               "with torch.jit.trace";
+    if (message.find("Legacy model format") != std::string::npos ||
+        message.find("legacy") != std::string::npos)
+        return "its format is too old for this LibTorch; export it again with a newer PyTorch";
+    return firstSentence(message);
+}
+
+[[noreturn]] void refuse(const std::filesystem::path& file, const std::exception& e)
+{
+    const auto* const torchError = dynamic_cast<const c10::Error*>(&e);
+    throw Error("cannot use the model " + utf8(file) + ": " +
+                reasonFor(torchError ? torchError->what_without_backtrace() : e.what()));
+}
+
+/// The first tensor of what a module returned: itself, or within a tuple, list or dictionary.
+torch::Tensor firstTensor(const c10::IValue& value)
+{
+    if (value.isTensor())
+        return value.toTensor();
+    if (value.isTuple() && !value.toTupleRef().elements().empty())
+        return firstTensor(value.toTupleRef().elements()[0]);
+    if (value.isTensorList() && !value.toTensorList().empty())
+        return value.toTensorList().get(0);
+    if (value.isGenericDict() && !value.toGenericDict().empty())
+        return firstTensor(value.toGenericDict().begin()->value());
+    throw Error("its output is no tensor");
+}
+
+/// Chooses the engine for int8 networks made on a phone or a server: those of the file's kind do
+/// not run on another.
+void selectQuantizedEngine(at::QEngine wanted)
+{
+    const auto& engines = at::globalContext().supportedQEngines();
+    if (std::find(engines.begin(), engines.end(), wanted) != engines.end())
+        at::globalContext().setQEngine(wanted);
+}
+
+class TorchScriptNetwork final : public Network
+{
+public:
+    TorchScriptNetwork(const std::filesystem::path& file)
+        : m_name(utf8(file.filename()))
+        , m_device(torch::cuda::is_available() ? torch::kCUDA : torch::kCPU)
+        , m_module(torch::jit::load(file.string(), m_device))
+    {
+        m_module.eval();
+        m_description = {m_name, "output", 0, kBatch, imageNetPreprocessing()};
+        const torch::Tensor output = run(torch::zeros({1, 3, kSide, kSide}));
+        m_description.featureSize = static_cast<std::size_t>(output.size(1));
+    }
+
+    [[nodiscard]] const NetworkDescription& description() const override { return m_description; }
+
+    void extract(std::span<const float> inputs, std::size_t n, std::span<float> features) override
+    {
+        try {
+            // LibTorch has no read-only tensors; the copy keeps a module that works in place off
+            // the caller's values.
+            const torch::Tensor batch =
+                torch::from_blob(const_cast<float*>(inputs.data()),
+                                 {static_cast<std::int64_t>(n), 3, kSide, kSide})
+                    .clone();
+            const torch::Tensor result = run(batch);
+            if (result.size(0) != static_cast<std::int64_t>(n) ||
+                result.size(1) != static_cast<std::int64_t>(m_description.featureSize))
+                throw Error("its output has another size for " + std::to_string(n) +
+                            " pictures than for one");
+            std::copy_n(result.data_ptr<float>(), n * m_description.featureSize, features.data());
+        } catch (const std::exception& e) {
+            throw Error("the model " + m_name + " failed: " + firstSentence(e.what()));
+        }
+    }
+
+private:
+    /// N x 3 x 224 x 224 -> N x D on the CPU.
+    torch::Tensor run(const torch::Tensor& batch)
+    {
+        const torch::InferenceMode inference;
+        torch::Tensor output = firstTensor(m_module.forward({batch.to(m_device)}));
+        if (output.is_quantized())
+            output = output.dequantize();
+        if (output.dim() < 2 || output.size(0) != batch.size(0))
+            throw Error("its output is not one vector for each picture");
+        if (output.dim() == 4)
+            output = output.mean({2, 3});
+        return output.flatten(1).to(torch::kCPU, torch::kFloat).contiguous();
+    }
+
+    std::string m_name;
+    torch::Device m_device;
+    torch::jit::Module m_module;
+    NetworkDescription m_description;
+};
+
+} // namespace
+
+std::unique_ptr<Network> openTorchScriptNetwork(const std::filesystem::path& file, unsigned threads)
+{
+    at::set_num_threads(static_cast<int>(std::max(threads, 1U)));
+    if (std::error_code error; !std::filesystem::is_regular_file(file, error))
+        throw Error("cannot use the model " + utf8(file) + ": there is no such file");
+    try {
+        return std::make_unique<TorchScriptNetwork>(file);
+    } catch (const std::exception& first) {
+        // Networks for phones are packed for another engine than LibTorch chooses on a desktop.
+        if (std::string(first.what()).find("qengine") == std::string::npos &&
+            std::string(first.what()).find("QNNPACK") == std::string::npos &&
+            std::string(first.what()).find("quantized") == std::string::npos)
+            refuse(file, first);
+    }
+    try {
+        selectQuantizedEngine(at::QEngine::QNNPACK);
+        return std::make_unique<TorchScriptNetwork>(file);
+    } catch (const std::exception& e) {
+        refuse(file, e);
+    }
+}
+
+} // namespace murmuration
