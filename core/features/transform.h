@@ -12,14 +12,18 @@ namespace murmuration {
 
 struct TransformOptions
 {
-    bool sphereize = false;               ///< subtract the mean, scale rows to unit length (zero rows stay zero)
-    std::optional<std::size_t> pca = 50;  ///< reduce to this many principal components when there are more dimensions
+    bool sphereize = false; ///< subtract the mean, scale rows to unit length (zero rows stay zero)
+    std::optional<std::size_t> pca =
+        50; ///< reduce to this many principal components when there are more dimensions
 
     bool operator==(const TransformOptions&) const = default;
 };
 
-/// Features before neighbours are searched. Fitted to some rows, it can be applied to rows that come later, so that
-/// points can join a layout that runs. Immutable once fitted.
+/// Throws Error naming the first row (counted from `firstRow`) and column that is not finite.
+void requireFinite(const Matrix& rows, std::size_t firstRow);
+
+/// Features before neighbours are searched. Fitted to some rows, it can be applied to rows that
+/// come later, so that points can join a layout that runs. Immutable once fitted.
 class FeatureTransform
 {
 public:
@@ -27,16 +31,20 @@ public:
     [[nodiscard]] static FeatureTransform fit(const Matrix& rows, const TransformOptions& options,
                                               const TaskContext& context = {});
 
-    /// rows x dimensions -> rows x outputDimensions(). Each output row depends on its own input row alone.
+    /// rows x dimensions -> rows x outputDimensions(). Each output row depends on its own input row
+    /// alone.
     [[nodiscard]] Matrix apply(const Matrix& rows) const;
 
     [[nodiscard]] std::size_t outputDimensions() const;
+    /// apply() changes nothing.
+    [[nodiscard]] bool isIdentity() const { return !m_sphereize && m_components.empty(); }
 
 private:
     bool m_sphereize = false;
-    std::vector<float> m_mean;   ///< subtracted first when sphereizing
-    std::vector<float> m_center; ///< of the (sphereized) rows, subtracted before m_components are applied
-    Matrix m_components;         ///< outputDimensions x dimensions; empty when there is no reduction
+    std::vector<float> m_mean; ///< subtracted first when sphereizing
+    std::vector<float>
+        m_center;        ///< of the (sphereized) rows, subtracted before m_components are applied
+    Matrix m_components; ///< outputDimensions x dimensions; empty when there is no reduction
     std::size_t m_dimensions = 0;
 };
 

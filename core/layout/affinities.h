@@ -10,13 +10,13 @@
 
 namespace murmuration {
 
-/// The input similarities p_ij of t-SNE in compressed sparse rows: symmetric, without a diagonal, all entries add up
-/// to 1 (van der Maaten and Hinton 2008, van der Maaten 2014).
+/// The input similarities p_ij of t-SNE in compressed sparse rows: symmetric, without a diagonal,
+/// all entries add up to 1 (van der Maaten and Hinton 2008, van der Maaten 2014).
 struct AffinityMatrix
 {
     std::size_t points = 0;
-    std::vector<std::uint64_t> rowStart;  ///< points + 1
-    std::vector<std::uint32_t> columns;   ///< ascending within a row
+    std::vector<std::uint64_t> rowStart; ///< points + 1
+    std::vector<std::uint32_t> columns;  ///< ascending within a row
     std::vector<float> values;
     double perplexity = 0; ///< what was used, after lowering
 };
@@ -27,9 +27,10 @@ struct AffinityMatrix
 /// k = 3 x perplexity, at most N - 1.
 [[nodiscard]] std::size_t neighborsForPerplexity(double perplexity, std::size_t points);
 
-/// Gaussian conditional similarities whose entropy is log(perplexity), symmetrised: p_ij = (p_j|i + p_i|j) / 2N.
-/// `perplexity` is lowered to largestPerplexity. Points all of whose neighbours are equally far get uniform ones.
-/// The graph may have more neighbours than are needed; the nearest are used. Throws Cancelled.
+/// Gaussian conditional similarities whose entropy is log(perplexity), symmetrised: p_ij = (p_j|i +
+/// p_i|j) / 2N. `perplexity` is lowered to largestPerplexity. Points all of whose neighbours are
+/// equally far get uniform ones. The graph may have more neighbours than are needed; the nearest
+/// are used. Throws Cancelled.
 [[nodiscard]] AffinityMatrix computeAffinities(const NeighborGraph& graph, double perplexity,
                                                const TaskContext& context = {});
 

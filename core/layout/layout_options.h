@@ -7,7 +7,11 @@
 
 namespace murmuration {
 
-enum class LayoutMethod { Tsne, Pca };
+enum class LayoutMethod
+{
+    Tsne,
+    Pca
+};
 
 /// All that decides a layout of given features.
 struct LayoutOptions

@@ -15,26 +15,30 @@
 
 namespace murmuration {
 
-/// Features -> transform -> neighbours -> affinities -> stepping t-SNE, keeping every stage that is still valid: what
-/// changes restarts only what depends on it (design: "what a change restarts"). Used by the layout worker and by
-/// `embed` alike, so both give the same coordinates. Not thread-safe; no Qt, no threads of its own.
+/// Features -> transform -> neighbours -> affinities -> stepping t-SNE, keeping every stage that is
+/// still valid: what changes restarts only what depends on it (design: "what a change restarts").
+/// Used by the layout worker and by `embed` alike, so both give the same coordinates. Not
+/// thread-safe; no Qt, no threads of its own.
 class LayoutPipeline
 {
 public:
-    /// Called before each stage: "preparing features", "searching neighbours", "computing affinities".
+    /// Called before each stage: "preparing features", "searching neighbours", "computing
+    /// affinities".
     using StageListener = std::function<void(std::string_view stage)>;
 
     explicit LayoutPipeline(StageListener listener = {});
     ~LayoutPipeline();
 
-    /// Brings every stage up to date with the features that are there now and with the options. Rows that came since
-    /// the last call join the layout that runs; when the features are finished and nothing has been laid out yet, they
-    /// are taken in the items' order, so that the result can be reproduced. After Cancelled the call can be repeated.
-    /// Needs at least one row. Throws Error, Cancelled.
+    /// Brings every stage up to date with the features that are there now and with the options.
+    /// Rows that came since the last call join the layout that runs; when the features are finished
+    /// and nothing has been laid out yet, they are taken in the items' order, so that the result
+    /// can be reproduced. After Cancelled the call can be repeated. Needs at least one row. Throws
+    /// Error, Cancelled.
     void update(const std::shared_ptr<const FeatureMatrix>& features, const LayoutOptions& options,
                 const TaskContext& context = {});
 
-    /// Forgets the positions: the next update() starts from the first ones, in the items' order if finished.
+    /// Forgets the positions: the next update() starts from the first ones, in the items' order if
+    /// finished.
     void restart();
 
     /// One iteration of the layout. Does nothing for PCA.
@@ -45,9 +49,11 @@ public:
     [[nodiscard]] bool settled() const;
     [[nodiscard]] int iteration() const;
     [[nodiscard]] LayoutSnapshot snapshot() const;
-    /// What the person should know about the current layout: a perplexity that was lowered, constant features.
+    /// What the person should know about the current layout: a perplexity that was lowered,
+    /// constant features.
     [[nodiscard]] IssueList notices() const;
-    /// Of the transformed features, k >= 10 where there are so many points; null before the first update() or for PCA.
+    /// Of the transformed features, k >= 10 where there are so many points; null before the first
+    /// update() or for PCA.
     [[nodiscard]] const NeighborGraph* neighbors() const;
 
 private:

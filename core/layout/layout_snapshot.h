@@ -13,10 +13,11 @@ namespace murmuration {
 /// A layout at one moment: what views draw and exporters write. Immutable once published.
 struct LayoutSnapshot
 {
-    Matrix positions;                                        ///< points x 2 or 3, layout units, mean zero
-    std::shared_ptr<const std::vector<std::uint32_t>> items; ///< points: which item of the collection each is
-    int iteration = 0;                                       ///< 0 for PCA
-    double kl = std::numeric_limits<double>::quiet_NaN();    ///< KL divergence; NaN when there is none
+    Matrix positions; ///< points x 2 or 3, layout units, mean zero
+    std::shared_ptr<const std::vector<std::uint32_t>>
+        items;         ///< points: which item of the collection each is
+    int iteration = 0; ///< 0 for PCA
+    double kl = std::numeric_limits<double>::quiet_NaN(); ///< KL divergence; NaN when there is none
     bool exaggerating = false;
     bool settled = false;
 

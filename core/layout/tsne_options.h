@@ -1,26 +1,31 @@
 // SPDX-License-Identifier: Apache-2.0
 #pragma once
 
+#include <cstddef>
 #include <cstdint>
 #include <optional>
 
 namespace murmuration {
 
-/// Every number of the t-SNE optimiser, in one place. What is not said otherwise may be changed while it runs.
+/// Every number of the t-SNE optimiser, in one place. What is not said otherwise may be changed
+/// while it runs.
 struct TsneOptions
 {
     /// 2 or 3. Changing it keeps the positions: a third coordinate starts near zero, or is dropped.
     int dimensions = 2;
 
-    /// How many neighbours a point attends to, about. More shows coarser structure; lowered to (N - 1) / 3.
+    /// How many neighbours a point attends to, about. More shows coarser structure; lowered to (N -
+    /// 1) / 3.
     double perplexity = 30;
 
-    /// Length of a gradient step, in the convention of scikit-learn (its gradient has the factor 4). Empty is "auto":
-    /// max(N / exaggeration / 4, 50), after Belkina et al. 2019 and Kobak and Berens 2019.
+    /// Length of a gradient step, in the convention of scikit-learn (its gradient has the factor
+    /// 4). Empty is "auto": max(N / exaggeration / 4, 50), after Belkina et al. 2019 and Kobak and
+    /// Berens 2019.
     std::optional<double> learningRate;
 
-    /// All attraction is multiplied by this at first, so that clusters form before they repel each other. 12 is the
-    /// usual value; it is lowered for very small collections, which it would collapse (openTSNE issue 233).
+    /// All attraction is multiplied by this at first, so that clusters form before they repel each
+    /// other. 12 is the usual value; it is lowered for very small collections, which it would
+    /// collapse (openTSNE issue 233).
     double earlyExaggeration = 12;
     int earlyExaggerationIterations = 250;
 
@@ -31,19 +36,30 @@ struct TsneOptions
     double initialMomentum = 0.5;
     double finalMomentum = 0.8;
 
-    /// Gains of each coordinate (Jacobs 1988): + 0.2 when the gradient turns against the step, else x 0.8, at least this.
+    /// Gains of each coordinate (Jacobs 1988): + 0.2 when the gradient turns against the step, else
+    /// x 0.8, at least this.
     double minimumGain = 0.01;
 
-    /// No point moves further than this in one step, in layout units, so that no setting diverges (openTSNE: 5).
+    /// No point moves further than this in one step, in layout units, so that no setting diverges
+    /// (openTSNE: 5).
     double maximumStep = 5;
 
-    /// Barnes-Hut accuracy: a cell counts as one point when its size is below this share of its distance.
+    /// Barnes-Hut accuracy: a cell counts as one point when its size is below this share of its
+    /// distance.
     double theta = 0.5;
 
-    /// Of the random numbers: a third coordinate, ties between duplicates. Changing it means starting again.
+    /// Of the random numbers: a third coordinate, ties between duplicates. Changing it means
+    /// starting again.
     std::uint64_t seed = 10;
 
     bool operator==(const TsneOptions&) const = default;
 };
+
+/// The early exaggeration that so many points get: options.earlyExaggeration, but at most N / 25
+/// and at least 1.
+[[nodiscard]] double earlyExaggerationFor(const TsneOptions& options, std::size_t points);
+
+/// What "auto" stands for.
+[[nodiscard]] double automaticLearningRate(const TsneOptions& options, std::size_t points);
 
 } // namespace murmuration

@@ -1,0 +1,91 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "core/features/transform.h"
+
+#include "core/base/error.h"
+#include "core/base/matrix_products.h"
+#include "core/base/parallel.h"
+#include "core/layout/pca.h"
+
+#include <algorithm>
+#include <cassert>
+#include <cmath>
+#include <string>
+
+namespace murmuration {
+namespace {
+
+constexpr std::size_t kRowsPerBlock = 256;
+
+/// Subtracts the mean and scales each row to unit length; a zero row stays zero.
+void sphereizeRows(Matrix& rows, const std::vector<float>& mean)
+{
+    parallelFor(rows.rows, kRowsPerBlock, [&](std::size_t begin, std::size_t end) {
+        for (std::size_t r = begin; r < end; ++r) {
+            const auto row = rows.row(r);
+            double squared = 0;
+            for (std::size_t c = 0; c < rows.columns; ++c) {
+                row[c] -= mean[c];
+                squared += static_cast<double>(row[c]) * static_cast<double>(row[c]);
+            }
+            const double scale = squared > 0 ? 1 / std::sqrt(squared) : 0;
+            for (float& value : row)
+                value = static_cast<float>(static_cast<double>(value) * scale);
+        }
+    });
+}
+
+} // namespace
+
+void requireFinite(const Matrix& rows, std::size_t firstRow)
+{
+    const auto bad = std::find_if(rows.values.begin(), rows.values.end(),
+                                  [](float value) { return !std::isfinite(value); });
+    if (bad == rows.values.end())
+        return;
+    const auto at = static_cast<std::size_t>(bad - rows.values.begin());
+    throw Error("the features hold a value that is not a finite number (" +
+                std::string(std::isnan(*bad) ? "NaN" : "infinity") + ") in row " +
+                std::to_string(firstRow + at / rows.columns) + ", column " +
+                std::to_string(at % rows.columns) +
+                ", counted from 0; remove the row or extract the features again");
+}
+
+FeatureTransform FeatureTransform::fit(const Matrix& rows, const TransformOptions& options,
+                                       const TaskContext& context)
+{
+    requireFinite(rows, 0);
+    FeatureTransform transform;
+    transform.m_dimensions = rows.columns;
+    transform.m_sphereize = options.sphereize;
+    if (options.sphereize)
+        transform.m_mean = columnMeans(rows, context);
+    if (!options.pca || *options.pca == 0 || rows.columns <= *options.pca)
+        return transform;
+
+    Matrix sphereized;
+    if (options.sphereize) {
+        sphereized = rows;
+        sphereizeRows(sphereized, transform.m_mean);
+    }
+    Pca pca = principalComponents(options.sphereize ? sphereized : rows, *options.pca, context);
+    transform.m_center = std::move(pca.mean);
+    transform.m_components = std::move(pca.components);
+    return transform;
+}
+
+Matrix FeatureTransform::apply(const Matrix& rows) const
+{
+    assert(rows.columns == m_dimensions);
+    if (!m_sphereize)
+        return m_components.empty() ? rows : projectRows(rows, m_center, m_components);
+    Matrix sphereized = rows;
+    sphereizeRows(sphereized, m_mean);
+    return m_components.empty() ? sphereized : projectRows(sphereized, m_center, m_components);
+}
+
+std::size_t FeatureTransform::outputDimensions() const
+{
+    return m_components.empty() ? m_dimensions : m_components.rows;
+}
+
+} // namespace murmuration

@@ -1,0 +1,229 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "core/layout/affinities.h"
+
+#include "core/base/parallel.h"
+
+#include <algorithm>
+#include <cmath>
+#include <numeric>
+#include <span>
+
+namespace murmuration {
+namespace {
+
+constexpr std::size_t kRowsPerBlock = 64;
+
+/// Sums that give the entropy of weights exp(-beta * excess) and how it changes with beta.
+struct Moments
+{
+    double sum = 0;
+    double mean = 0;
+    double variance = 0;
+
+    [[nodiscard]] double entropy(double beta) const { return std::log(sum) + beta * mean; }
+};
+
+Moments momentsAt(double beta, std::span<const float> excess, std::span<float> weights)
+{
+    double sum = 0;
+    double first = 0;
+    double second = 0;
+    const auto rate = static_cast<float>(-beta);
+    for (std::size_t n = 0; n < excess.size(); ++n) {
+        weights[n] = std::exp(rate * excess[n]);
+        const auto weight = static_cast<double>(weights[n]);
+        const auto x = static_cast<double>(excess[n]);
+        sum += weight;
+        first += weight * x;
+        second += weight * x * x;
+    }
+    const double mean = first / sum;
+    return {sum, mean, std::max(0.0, second / sum - mean * mean)};
+}
+
+/// The squared distances beyond the nearest one's, as shares of their mean: of the order of 1
+/// whatever the features' unit. All zero when the neighbours are equally far, or too far for float.
+void relativeExcess(std::span<const float> distances, std::span<float> excess)
+{
+    const auto nearest = static_cast<double>(distances.front());
+    double total = 0;
+    for (std::size_t n = 0; n < excess.size(); ++n) {
+        const auto distance = static_cast<double>(distances[n]);
+        const double value = (distance - nearest) * (distance + nearest);
+        total += value;
+        excess[n] = static_cast<float>(value);
+    }
+    const double mean = total / static_cast<double>(excess.size());
+    const double roundings = 1e-6 * nearest * nearest;
+    if (!(mean > roundings) || !std::isfinite(mean)) {
+        std::fill(excess.begin(), excess.end(), 0.0F);
+        return;
+    }
+    for (std::size_t n = 0; n < excess.size(); ++n) {
+        const auto distance = static_cast<double>(distances[n]);
+        excess[n] = static_cast<float>((distance - nearest) * (distance + nearest) / mean);
+    }
+}
+
+/// Newton's method on log(beta), where the entropy falls smoothly, kept within a bracket.
+void conditionalSimilarities(std::span<const float> excess, double targetEntropy,
+                             std::span<float> weights)
+{
+    constexpr int kSteps = 60;
+    constexpr double kTolerance = 1e-5;
+    constexpr double kWidest =
+        30; // beta from e^-30 to e^30 of the mean: beyond, weights are all equal or all zero
+    double low = -kWidest;
+    double high = kWidest;
+    double logBeta = 0;
+    Moments moments;
+    for (int i = 0; i < kSteps; ++i) {
+        const double beta = std::exp(logBeta);
+        moments = momentsAt(beta, excess, weights);
+        const double tooHigh = moments.entropy(beta) - targetEntropy;
+        if (std::abs(tooHigh) < kTolerance)
+            break;
+        (tooHigh > 0 ? low : high) = logBeta;
+        const double slope = beta * beta * moments.variance;
+        const double newton = slope > 0 ? logBeta + tooHigh / slope : high;
+        logBeta = newton > low && newton < high ? newton : (low + high) / 2;
+    }
+    const auto scale = static_cast<float>(1 / moments.sum);
+    for (float& weight : weights)
+        weight *= scale;
+}
+
+/// p_j|i of each point's k nearest, points x k.
+std::vector<float> allConditionals(const NeighborGraph& graph, std::size_t k, double perplexity,
+                                   const TaskContext& context)
+{
+    std::vector<float> conditionals(graph.points * k);
+    const double targetEntropy = std::log(perplexity);
+    parallelFor(graph.points, kRowsPerBlock, [&](std::size_t begin, std::size_t end) {
+        context.throwIfStopped();
+        std::vector<float> excess(k);
+        for (std::size_t i = begin; i < end; ++i) {
+            relativeExcess(graph.distancesOf(i).first(k), excess);
+            conditionalSimilarities(excess, targetEntropy, {conditionals.data() + i * k, k});
+        }
+    });
+    return conditionals;
+}
+
+struct Entry
+{
+    std::uint32_t column;
+    float value;
+};
+
+/// The entries of the transposed matrix, row by row and ascending within a row because sources are
+/// visited in order.
+struct Transposed
+{
+    std::vector<std::uint64_t> rowStart;
+    std::vector<Entry> entries;
+};
+
+Transposed transposedEntries(const NeighborGraph& graph, std::size_t k,
+                             const std::vector<float>& conditionals)
+{
+    Transposed result{std::vector<std::uint64_t>(graph.points + 1, 0),
+                      std::vector<Entry>(conditionals.size())};
+    for (std::size_t i = 0; i < graph.points; ++i) {
+        for (const std::uint32_t j : graph.neighbors(i).first(k))
+            ++result.rowStart[j + 1];
+    }
+    std::partial_sum(result.rowStart.begin(), result.rowStart.end(), result.rowStart.begin());
+    std::vector<std::uint64_t> next(result.rowStart.begin(), result.rowStart.end() - 1);
+    for (std::size_t i = 0; i < graph.points; ++i) {
+        const auto neighbors = graph.neighbors(i).first(k);
+        for (std::size_t n = 0; n < k; ++n)
+            result.entries[next[neighbors[n]]++] = {static_cast<std::uint32_t>(i),
+                                                    conditionals[i * k + n]};
+    }
+    return result;
+}
+
+/// Calls `visit(column, p_j|i + p_i|j)` for the union of two rows that are sorted by column.
+template <typename Visit>
+void mergeRows(std::span<const Entry> own, std::span<const Entry> incoming, Visit visit)
+{
+    std::size_t a = 0;
+    std::size_t b = 0;
+    while (a < own.size() || b < incoming.size()) {
+        const bool takeOwn =
+            b == incoming.size() || (a < own.size() && own[a].column <= incoming[b].column);
+        const bool takeIncoming =
+            a == own.size() || (b < incoming.size() && incoming[b].column <= own[a].column);
+        const std::uint32_t column = takeOwn ? own[a].column : incoming[b].column;
+        visit(column, (takeOwn ? own[a].value : 0.0F) + (takeIncoming ? incoming[b].value : 0.0F));
+        a += takeOwn ? 1 : 0;
+        b += takeIncoming ? 1 : 0;
+    }
+}
+
+} // namespace
+
+double largestPerplexity(std::size_t points)
+{
+    return std::max(1.0, (static_cast<double>(points) - 1) / 3);
+}
+
+std::size_t neighborsForPerplexity(double perplexity, std::size_t points)
+{
+    const auto wanted =
+        static_cast<std::size_t>(std::lround(3 * std::min(perplexity, largestPerplexity(points))));
+    return std::min(std::max<std::size_t>(wanted, 1), points > 0 ? points - 1 : 0);
+}
+
+AffinityMatrix computeAffinities(const NeighborGraph& graph, double perplexity,
+                                 const TaskContext& context)
+{
+    AffinityMatrix matrix;
+    matrix.points = graph.points;
+    matrix.perplexity = std::clamp(perplexity, 1.0, largestPerplexity(graph.points));
+    matrix.rowStart.assign(graph.points + 1, 0);
+    const std::size_t k =
+        std::min(graph.k, neighborsForPerplexity(matrix.perplexity, graph.points));
+    if (k == 0)
+        return matrix;
+
+    const std::vector<float> conditionals = allConditionals(graph, k, matrix.perplexity, context);
+    const Transposed incoming = transposedEntries(graph, k, conditionals);
+    context.throwIfStopped();
+
+    const auto forEachRow = [&](const auto& visitRow) {
+        parallelFor(graph.points, kRowsPerBlock, [&](std::size_t begin, std::size_t end) {
+            std::vector<Entry> own(k);
+            for (std::size_t i = begin; i < end; ++i) {
+                for (std::size_t n = 0; n < k; ++n)
+                    own[n] = {graph.neighbors(i)[n], conditionals[i * k + n]};
+                std::sort(own.begin(), own.end(),
+                          [](const Entry& a, const Entry& b) { return a.column < b.column; });
+                const auto start = incoming.rowStart[i];
+                visitRow(
+                    i, own,
+                    std::span(incoming.entries).subspan(start, incoming.rowStart[i + 1] - start));
+            }
+        });
+    };
+    forEachRow([&](std::size_t i, std::span<const Entry> own, std::span<const Entry> others) {
+        mergeRows(own, others, [&](std::uint32_t, float) { ++matrix.rowStart[i + 1]; });
+    });
+    std::partial_sum(matrix.rowStart.begin(), matrix.rowStart.end(), matrix.rowStart.begin());
+    matrix.columns.resize(matrix.rowStart.back());
+    matrix.values.resize(matrix.rowStart.back());
+    context.throwIfStopped();
+
+    const float share = static_cast<float>(1 / (2 * static_cast<double>(graph.points)));
+    forEachRow([&](std::size_t i, std::span<const Entry> own, std::span<const Entry> others) {
+        std::uint64_t at = matrix.rowStart[i];
+        mergeRows(own, others, [&](std::uint32_t column, float sum) {
+            matrix.columns[at] = column;
+            matrix.values[at++] = sum * share;
+        });
+    });
+    return matrix;
+}
+
+} // namespace murmuration

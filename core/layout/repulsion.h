@@ -1,0 +1,62 @@
+// SPDX-License-Identifier: Apache-2.0
+#pragma once
+
+#include "core/base/matrix.h"
+#include "core/layout/vector_kernels.h"
+
+#include <cstddef>
+#include <memory>
+#include <vector>
+
+namespace murmuration {
+
+/// The positions of a layout, one axis after another and padded, as the vector kernels want them.
+struct Coordinates
+{
+    std::size_t points = 0;
+    std::vector<float> axes[3]; ///< padded to kKernelPadding; the third is empty in two dimensions
+
+    void assign(const Matrix& positions);
+    [[nodiscard]] int dimensions() const { return axes[2].empty() ? 2 : 3; }
+    [[nodiscard]] PointsView view() const
+    {
+        return {axes[0].data(), axes[1].data(), axes[2].empty() ? nullptr : axes[2].data()};
+    }
+};
+
+/// What all points of a layout do to each other, with K = 1 / (1 + |y_i - y_j|^2).
+struct RepulsionField
+{
+    std::vector<PointSums>
+        points; ///< force: sum over j of K^2 (y_i - y_j); scalar: sum over j != i of K
+    double normalization = 0; ///< Z, the sum of all the scalars
+};
+
+/// How repulsion is computed. May keep working memory from one call to the next; the same input
+/// gives the same result for every number of threads.
+class Repulsion
+{
+public:
+    virtual ~Repulsion() = default;
+    Repulsion(const Repulsion&) = delete;
+    Repulsion& operator=(const Repulsion&) = delete;
+
+    virtual void compute(const Coordinates& coordinates, RepulsionField& field) = 0;
+
+protected:
+    Repulsion() = default;
+};
+
+/// All pairs, O(N^2) in wide vectors.
+[[nodiscard]] std::unique_ptr<Repulsion> makeExactRepulsion();
+
+/// A quadtree or octree whose far cells act as one point (Barnes and Hut 1986; van der Maaten
+/// 2014), O(N log N). A cell is far when its longest side is below `theta` of its distance from the
+/// group of points it acts on.
+[[nodiscard]] std::unique_ptr<Repulsion> makeBarnesHutRepulsion(double theta);
+
+/// The faster of the two for so many points.
+[[nodiscard]] std::unique_ptr<Repulsion> makeRepulsion(std::size_t points, int dimensions,
+                                                       double theta);
+
+} // namespace murmuration

@@ -1,0 +1,181 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "core/layout/spatial_tree.h"
+
+#include <algorithm>
+#include <array>
+#include <cmath>
+#include <limits>
+
+namespace murmuration {
+namespace {
+
+constexpr int kLevels =
+    16; // bits of a coordinate within the layout's box; closer points share a leaf
+
+/// Spreads the low 16 bits of `value` so that kAxes - 1 zeros follow each.
+template <int kAxes>
+std::uint64_t spread(std::uint64_t value)
+{
+    if constexpr (kAxes == 2) {
+        value = (value | value << 8) & 0x00ff00ff;
+        value = (value | value << 4) & 0x0f0f0f0f;
+        value = (value | value << 2) & 0x33333333;
+        value = (value | value << 1) & 0x55555555;
+    } else {
+        value = (value | value << 16) & 0x0000ff0000ff;
+        value = (value | value << 8) & 0x00f00f00f00f;
+        value = (value | value << 4) & 0x0c30c30c30c3;
+        value = (value | value << 2) & 0x249249249249;
+    }
+    return value;
+}
+
+} // namespace
+
+template <int kAxes>
+void SpatialTree<kAxes>::build(const Coordinates& coordinates)
+{
+    sortPoints(coordinates);
+    m_cells.clear();
+    if (coordinates.points > 0)
+        addCell(0, static_cast<std::uint32_t>(coordinates.points), kLevels - 1);
+}
+
+template <int kAxes>
+void SpatialTree<kAxes>::sortPoints(const Coordinates& coordinates)
+{
+    const std::size_t points = coordinates.points;
+    float low[kAxes];
+    float side = 0;
+    for (int axis = 0; axis < kAxes; ++axis) {
+        const auto& values = coordinates.axes[axis];
+        const auto [least, most] = std::minmax_element(
+            values.begin(), values.begin() + static_cast<std::ptrdiff_t>(points));
+        low[axis] = *least;
+        side = std::max(side, *most - *least);
+    }
+    const float scale = side > 0 ? 65535.0F / side : 0.0F;
+
+    m_keys.resize(points);
+    for (std::size_t i = 0; i < points; ++i) {
+        std::uint64_t code = 0;
+        for (int axis = 0; axis < kAxes; ++axis)
+            code |= spread<kAxes>(
+                        static_cast<std::uint64_t>((coordinates.axes[axis][i] - low[axis]) * scale))
+                    << axis;
+        m_keys[i] = {code, static_cast<std::uint32_t>(i)};
+    }
+    radixSort();
+
+    m_order.resize(points);
+    m_sorted.points = points;
+    for (int axis = 0; axis < kAxes; ++axis)
+        m_sorted.axes[axis].assign(coordinates.axes[axis].size(), 0.0F);
+    for (std::size_t s = 0; s < points; ++s) {
+        m_order[s] = m_keys[s].point;
+        for (int axis = 0; axis < kAxes; ++axis)
+            m_sorted.axes[axis][s] = coordinates.axes[axis][m_order[s]];
+    }
+}
+
+/// Least significant digit first; stable, so equal codes stay in the points' order.
+template <int kAxes>
+void SpatialTree<kAxes>::radixSort()
+{
+    constexpr int kDigitBits = 11;
+    constexpr std::uint64_t kMask = (1U << kDigitBits) - 1;
+    m_otherKeys.resize(m_keys.size());
+    for (int shift = 0; shift < kAxes * kLevels; shift += kDigitBits) {
+        std::array<std::uint32_t, (1U << kDigitBits) + 1> start{};
+        for (const Key& key : m_keys)
+            ++start[(key.code >> shift & kMask) + 1];
+        for (std::size_t digit = 1; digit < start.size(); ++digit)
+            start[digit] += start[digit - 1];
+        for (const Key& key : m_keys)
+            m_otherKeys[start[key.code >> shift & kMask]++] = key;
+        m_keys.swap(m_otherKeys);
+    }
+}
+
+template <int kAxes>
+void SpatialTree<kAxes>::addCell(std::uint32_t begin, std::uint32_t end, int level)
+{
+    const auto digitAt = [this](std::uint32_t s, int at) {
+        return m_keys[s].code >> (at * kAxes) & ((1U << kAxes) - 1);
+    };
+    // Levels at which all points are in the same child add nothing.
+    while (level >= 0 && digitAt(begin, level) == digitAt(end - 1, level))
+        --level;
+
+    const auto index = static_cast<std::uint32_t>(m_cells.size());
+    Cell& cell = m_cells.emplace_back();
+    cell.begin = begin;
+    cell.end = end;
+    cell.leaf = level < 0 || end - begin <= kLeafPoints;
+    if (cell.leaf) {
+        measureLeaf(cell);
+        cell.next = index + 1;
+        return;
+    }
+    for (std::uint32_t child = begin; child < end;) {
+        const auto digit = digitAt(child, level);
+        const auto last =
+            std::partition_point(m_keys.begin() + child, m_keys.begin() + end, [&](const Key& key) {
+                return (key.code >> (level * kAxes) & ((1U << kAxes) - 1)) <= digit;
+            });
+        const auto childEnd = static_cast<std::uint32_t>(last - m_keys.begin());
+        addCell(child, childEnd, level - 1);
+        child = childEnd;
+    }
+    m_cells[index].next = static_cast<std::uint32_t>(m_cells.size());
+    measureParent(index);
+}
+
+template <int kAxes>
+void SpatialTree<kAxes>::measureLeaf(Cell& cell) const
+{
+    float side = 0;
+    for (int axis = 0; axis < kAxes; ++axis) {
+        const float* values = m_sorted.axes[axis].data();
+        float low = values[cell.begin];
+        float high = low;
+        double sum = 0;
+        for (std::uint32_t s = cell.begin; s < cell.end; ++s) {
+            low = std::min(low, values[s]);
+            high = std::max(high, values[s]);
+            sum += static_cast<double>(values[s]);
+        }
+        cell.low[axis] = low;
+        cell.high[axis] = high;
+        cell.center[axis] = static_cast<float>(sum / cell.count());
+        side = std::max(side, high - low);
+    }
+    cell.squaredSide = side * side;
+}
+
+template <int kAxes>
+void SpatialTree<kAxes>::measureParent(std::uint32_t index)
+{
+    Cell& cell = m_cells[index];
+    float side = 0;
+    for (int axis = 0; axis < kAxes; ++axis) {
+        float low = std::numeric_limits<float>::max();
+        float high = std::numeric_limits<float>::lowest();
+        double sum = 0;
+        for (std::uint32_t child = index + 1; child < cell.next; child = m_cells[child].next) {
+            low = std::min(low, m_cells[child].low[axis]);
+            high = std::max(high, m_cells[child].high[axis]);
+            sum += static_cast<double>(m_cells[child].center[axis]) * m_cells[child].count();
+        }
+        cell.low[axis] = low;
+        cell.high[axis] = high;
+        cell.center[axis] = static_cast<float>(sum / cell.count());
+        side = std::max(side, high - low);
+    }
+    cell.squaredSide = side * side;
+}
+
+template class SpatialTree<2>;
+template class SpatialTree<3>;
+
+} // namespace murmuration

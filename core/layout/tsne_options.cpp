@@ -1,0 +1,22 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "core/layout/tsne_options.h"
+
+#include <algorithm>
+
+namespace murmuration {
+
+double earlyExaggerationFor(const TsneOptions& options, std::size_t points)
+{
+    constexpr double kPointsPerUnit = 25; // 12 from 300 points on
+    return std::max(
+        1.0, std::min(options.earlyExaggeration, static_cast<double>(points) / kPointsPerUnit));
+}
+
+double automaticLearningRate(const TsneOptions& options, std::size_t points)
+{
+    const auto count = static_cast<double>(points);
+    const double smallest = std::min(50.0, count / 2);
+    return std::max(count / std::max(options.earlyExaggeration, 1.0) / 4, smallest);
+}
+
+} // namespace murmuration

@@ -1,0 +1,196 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "core/layout/vector_kernels.h"
+
+// Vectors without a fixed size can't be kept in arrays.
+#define HWY_DISABLED_TARGETS (HWY_SVE | HWY_SVE2 | HWY_SVE_256 | HWY_SVE2_128 | HWY_RVV)
+#undef HWY_TARGET_INCLUDE
+#define HWY_TARGET_INCLUDE "core/layout/vector_kernels.cpp"
+#include <hwy/foreach_target.h>
+#include <hwy/highway.h>
+
+HWY_BEFORE_NAMESPACE();
+namespace murmuration::HWY_NAMESPACE {
+namespace hn = hwy::HWY_NAMESPACE;
+
+const hn::CappedTag<float, kKernelPadding> kFloats;
+const hn::RebindToSigned<decltype(kFloats)> kIntegers;
+using Vector = hn::Vec<decltype(kFloats)>;
+
+/// 1 / x to about 22 bits: an estimate and one step of Newton's method.
+HWY_INLINE Vector reciprocal(Vector x)
+{
+    const Vector estimate = hn::ApproximateReciprocal(x);
+    return hn::Mul(estimate, hn::NegMulAdd(x, estimate, hn::Set(kFloats, 2.0F)));
+}
+
+/// log(x) for x >= 1 to about 1e-5: the exponent, and a polynomial for the mantissa in [sqrt(1/2),
+/// sqrt(2)).
+HWY_INLINE Vector logarithm(Vector x)
+{
+    const auto bits =
+        hn::Sub(hn::BitCast(kIntegers, x), hn::Set(kIntegers, 0x3f3504f3)); // of sqrt(1/2)
+    const auto exponent = hn::ShiftRight<23>(bits);
+    const auto mantissa =
+        hn::Add(hn::And(bits, hn::Set(kIntegers, 0x007fffff)), hn::Set(kIntegers, 0x3f3504f3));
+    const Vector m = hn::Sub(hn::BitCast(kFloats, mantissa), hn::Set(kFloats, 1.0F));
+    // Abramowitz and Stegun 1964, 4.1.27 rearranged: 2 artanh(m / (2 + m)).
+    const Vector t = hn::Mul(m, reciprocal(hn::Add(m, hn::Set(kFloats, 2.0F))));
+    const Vector t2 = hn::Mul(t, t);
+    Vector series = hn::MulAdd(t2, hn::Set(kFloats, 2.0F / 7), hn::Set(kFloats, 2.0F / 5));
+    series = hn::MulAdd(t2, series, hn::Set(kFloats, 2.0F / 3));
+    series = hn::MulAdd(t2, series, hn::Set(kFloats, 2.0F));
+    return hn::MulAdd(hn::ConvertTo(kFloats, exponent), hn::Set(kFloats, 0.69314718F),
+                      hn::Mul(t, series));
+}
+
+struct Accumulator
+{
+    Vector x, y, z, scalar;
+};
+
+/// Of one point, whose coordinates fill the vectors px, py, pz, with the sources at x, y, z.
+template <int kDimensions>
+HWY_INLINE void addRepulsion(Vector px, Vector py, Vector pz, Vector x, Vector y, Vector z,
+                             Vector weight, Accumulator& sum)
+{
+    const Vector one = hn::Set(kFloats, 1.0F);
+    const Vector dx = hn::Sub(px, x);
+    const Vector dy = hn::Sub(py, y);
+    Vector distance = hn::MulAdd(dy, dy, hn::MulAdd(dx, dx, one));
+    Vector dz = one;
+    if constexpr (kDimensions == 3) {
+        dz = hn::Sub(pz, z);
+        distance = hn::MulAdd(dz, dz, distance);
+    }
+    const Vector q = reciprocal(distance);
+    const Vector weighted = hn::Mul(q, weight);
+    const Vector squared = hn::Mul(q, weighted);
+    sum.scalar = hn::Add(sum.scalar, weighted);
+    sum.x = hn::MulAdd(squared, dx, sum.x);
+    sum.y = hn::MulAdd(squared, dy, sum.y);
+    if constexpr (kDimensions == 3)
+        sum.z = hn::MulAdd(squared, dz, sum.z);
+}
+
+HWY_INLINE PointSums reduced(const Accumulator& sum)
+{
+    return {{hn::GetLane(hn::SumOfLanes(kFloats, sum.x)),
+             hn::GetLane(hn::SumOfLanes(kFloats, sum.y)),
+             hn::GetLane(hn::SumOfLanes(kFloats, sum.z))},
+            hn::GetLane(hn::SumOfLanes(kFloats, sum.scalar))};
+}
+
+/// Two points at a time share the loads of the sources.
+template <int kDimensions>
+void repulsionIn(const PointsView& points, std::size_t begin, std::size_t end,
+                 const SourcesView& sources, PointSums* sums)
+{
+    const std::size_t lanes = hn::Lanes(kFloats);
+    const Vector zero = hn::Zero(kFloats);
+    for (std::size_t i = begin; i < end; i += 2) {
+        const std::size_t second = i + 1 < end ? i + 1 : i;
+        const Vector ax = hn::Set(kFloats, points.x[i]), bx = hn::Set(kFloats, points.x[second]);
+        const Vector ay = hn::Set(kFloats, points.y[i]), by = hn::Set(kFloats, points.y[second]);
+        Vector az = zero, bz = zero;
+        if constexpr (kDimensions == 3) {
+            az = hn::Set(kFloats, points.z[i]);
+            bz = hn::Set(kFloats, points.z[second]);
+        }
+        Accumulator a{zero, zero, zero, zero}, b{zero, zero, zero, zero};
+        for (std::size_t j = 0; j < sources.count; j += lanes) {
+            const Vector x = hn::LoadU(kFloats, sources.at.x + j);
+            const Vector y = hn::LoadU(kFloats, sources.at.y + j);
+            Vector z = zero;
+            if constexpr (kDimensions == 3)
+                z = hn::LoadU(kFloats, sources.at.z + j);
+            const Vector weight = hn::LoadU(kFloats, sources.weight + j);
+            addRepulsion<kDimensions>(ax, ay, az, x, y, z, weight, a);
+            addRepulsion<kDimensions>(bx, by, bz, x, y, z, weight, b);
+        }
+        sums[i - begin] = reduced(a);
+        if (second != i)
+            sums[second - begin] = reduced(b);
+    }
+}
+
+void RepulsionOn(const PointsView& points, std::size_t begin, std::size_t end,
+                 const SourcesView& sources, PointSums* sums)
+{
+    if (points.z)
+        repulsionIn<3>(points, begin, end, sources, sums);
+    else
+        repulsionIn<2>(points, begin, end, sources, sums);
+}
+
+template <int kDimensions>
+PointSums attractionIn(const PointsView& points, std::size_t point, const std::uint32_t* columns,
+                       const float* affinities, std::size_t count)
+{
+    const std::size_t lanes = hn::Lanes(kFloats);
+    const Vector zero = hn::Zero(kFloats);
+    const Vector one = hn::Set(kFloats, 1.0F);
+    const Vector px = hn::Set(kFloats, points.x[point]);
+    const Vector py = hn::Set(kFloats, points.y[point]);
+    Vector pz = zero;
+    if constexpr (kDimensions == 3)
+        pz = hn::Set(kFloats, points.z[point]);
+    Accumulator sum{zero, zero, zero, zero};
+    for (std::size_t n = 0; n < count; n += lanes) {
+        // Lanes past the end read the first point, with no weight.
+        const auto index =
+            n + lanes <= count
+                ? hn::LoadU(kIntegers, reinterpret_cast<const std::int32_t*>(columns + n))
+                : hn::MaskedLoad(hn::FirstN(kIntegers, count - n), kIntegers,
+                                 reinterpret_cast<const std::int32_t*>(columns + n));
+        const Vector p = n + lanes <= count ? hn::LoadU(kFloats, affinities + n)
+                                            : hn::MaskedLoad(hn::FirstN(kFloats, count - n),
+                                                             kFloats, affinities + n);
+        const Vector dx = hn::Sub(px, hn::GatherIndex(kFloats, points.x, index));
+        const Vector dy = hn::Sub(py, hn::GatherIndex(kFloats, points.y, index));
+        Vector distance = hn::MulAdd(dy, dy, hn::MulAdd(dx, dx, one));
+        Vector dz = zero;
+        if constexpr (kDimensions == 3) {
+            dz = hn::Sub(pz, hn::GatherIndex(kFloats, points.z, index));
+            distance = hn::MulAdd(dz, dz, distance);
+        }
+        const Vector pull = hn::Mul(p, reciprocal(distance));
+        sum.x = hn::MulAdd(pull, dx, sum.x);
+        sum.y = hn::MulAdd(pull, dy, sum.y);
+        if constexpr (kDimensions == 3)
+            sum.z = hn::MulAdd(pull, dz, sum.z);
+        sum.scalar = hn::MulAdd(p, logarithm(distance), sum.scalar);
+    }
+    return reduced(sum);
+}
+
+PointSums AttractionOn(const PointsView& points, std::size_t point, const std::uint32_t* columns,
+                       const float* affinities, std::size_t count)
+{
+    return points.z ? attractionIn<3>(points, point, columns, affinities, count)
+                    : attractionIn<2>(points, point, columns, affinities, count);
+}
+
+} // namespace murmuration::HWY_NAMESPACE
+HWY_AFTER_NAMESPACE();
+
+#if HWY_ONCE
+namespace murmuration {
+
+HWY_EXPORT(RepulsionOn);
+HWY_EXPORT(AttractionOn);
+
+void repulsionOn(const PointsView& points, std::size_t begin, std::size_t end,
+                 const SourcesView& sources, PointSums* sums)
+{
+    HWY_DYNAMIC_DISPATCH(RepulsionOn)(points, begin, end, sources, sums);
+}
+
+PointSums attractionOn(const PointsView& points, std::size_t point,
+                       std::span<const std::uint32_t> columns, std::span<const float> affinities)
+{
+    return HWY_DYNAMIC_DISPATCH(AttractionOn)(points, point, columns.data(), affinities.data(),
+                                              columns.size());
+}
+
+} // namespace murmuration
+#endif
