@@ -5,6 +5,7 @@
 
 #include <QImage>
 #include <QOpenGLWidget>
+#include <QSurfaceFormat>
 
 #include <cstdint>
 #include <memory>
@@ -15,15 +16,20 @@ namespace murmuration {
 class SelectionModel;
 class Session;
 
-enum class ViewTool { Navigate, BoxSelect, LassoSelect };
+enum class ViewTool
+{
+    Navigate,
+    BoxSelect,
+    LassoSelect
+};
 
 /// How points are drawn.
 struct ViewStyle
 {
-    bool pictures = false;    ///< thumbnails with class-coloured borders instead of points
-    double pointSizePx = 0;   ///< 0 chooses by the number of points
+    bool pictures = false;  ///< thumbnails with class-coloured borders instead of points
+    double pointSizePx = 0; ///< 0 chooses by the number of points
     double opacity = 0.9;
-    double pictureScale = 1;  ///< times the size chosen by zoom
+    double pictureScale = 1; ///< times the size chosen by zoom
 
     bool operator==(const ViewStyle&) const = default;
 };
@@ -35,9 +41,9 @@ struct ScreenshotOptions
     bool transparent = false; ///< background left out
 };
 
-/// The projection: draws the session's newest snapshot with OpenGL 3.3, animates from one layout to the next, and
-/// turns mouse and keys into hover and selection. It decides nothing else. A context or shader failure is shown as a
-/// sentence in place of the picture (openGlFailure()).
+/// The projection: draws the session's newest snapshot with OpenGL 3.3, animates from one layout to
+/// the next, and turns mouse and keys into hover and selection. It decides nothing else. A context
+/// or shader failure is shown as a sentence in place of the picture (openGlFailure()).
 class ProjectionView : public QOpenGLWidget
 {
     Q_OBJECT
@@ -45,6 +51,10 @@ class ProjectionView : public QOpenGLWidget
 public:
     ProjectionView(Session& session, SelectionModel& selection, QWidget* parent = nullptr);
     ~ProjectionView() override;
+
+    /// What the view needs of OpenGL. A program that makes it the default before its first window
+    /// spares that window a second kind of context.
+    [[nodiscard]] static QSurfaceFormat surfaceFormat();
 
     [[nodiscard]] ViewTool tool() const;
     void setTool(ViewTool tool);
@@ -56,9 +66,11 @@ public:
 
     /// Empty while OpenGL works.
     [[nodiscard]] QString openGlFailure() const;
-    /// The view as it is now, drawn off screen. Throws Error when OpenGL failed or the size is too large.
+    /// The view as it is now, drawn off screen. Throws Error when OpenGL failed or the size is too
+    /// large.
     [[nodiscard]] QImage screenshot(const ScreenshotOptions& options);
-    /// Where an item is drawn now, in widget coordinates; for tests and for panels that point at it.
+    /// Where an item is drawn now, in widget coordinates; for tests and for panels that point at
+    /// it.
     [[nodiscard]] std::optional<QPointF> positionOf(std::uint32_t item) const;
 
 Q_SIGNALS:
@@ -70,7 +82,8 @@ Q_SIGNALS:
 protected:
     void initializeGL() override;
     void paintGL() override;
-    void resizeGL(int width, int height) override;
+    void paintEvent(QPaintEvent* event) override;
+    void resizeEvent(QResizeEvent* event) override;
     void mousePressEvent(QMouseEvent* event) override;
     void mouseMoveEvent(QMouseEvent* event) override;
     void mouseReleaseEvent(QMouseEvent* event) override;

@@ -1,0 +1,293 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "ui/view/animated_layout.h"
+#include "ui/view/camera.h"
+#include "ui/view/camera_guide.h"
+
+#include <QTest>
+
+#include <cmath>
+#include <limits>
+#include <memory>
+
+using namespace murmuration;
+
+namespace {
+
+constexpr double kPixel = 0.05;
+const QSizeF kView(800, 500);
+
+Camera cameraAt(const CameraPose& pose)
+{
+    Camera camera;
+    camera.setViewport(kView);
+    camera.setPose(pose);
+    return camera;
+}
+
+CameraPose spacePose()
+{
+    return {{1, 2, 3}, 4, QQuaternion::fromEulerAngles(20, 35, 0), 1};
+}
+
+double away(QPointF a, QPointF b)
+{
+    return std::hypot(a.x() - b.x(), a.y() - b.y());
+}
+
+bool inView(const Camera& camera, QVector3D position)
+{
+    const auto at = camera.project(position);
+    return at && QRectF(QPointF(), kView).contains(*at);
+}
+
+std::shared_ptr<const LayoutSnapshot> snapshotOf(const std::vector<std::vector<float>>& rows,
+                                                 std::vector<std::uint32_t> items, int iteration,
+                                                 double kl = 1)
+{
+    auto snapshot = std::make_shared<LayoutSnapshot>();
+    snapshot->positions = Matrix(rows.size(), rows.front().size());
+    for (std::size_t r = 0; r < rows.size(); ++r)
+        for (std::size_t c = 0; c < rows[r].size(); ++c)
+            snapshot->positions.at(r, c) = rows[r][c];
+    snapshot->items = std::make_shared<const std::vector<std::uint32_t>>(std::move(items));
+    snapshot->iteration = iteration;
+    snapshot->kl = kl;
+    return snapshot;
+}
+
+} // namespace
+
+class TestCamera : public QObject
+{
+    Q_OBJECT
+
+private Q_SLOTS:
+    void targetIsInTheMiddleAndAxesHaveOneScale()
+    {
+        const Camera camera = cameraAt({{3, -1, 0}, 10, {}, 0});
+        QVERIFY(away(*camera.project({3, -1, 0}), {400, 250}) < kPixel);
+        // The shorter side spans the extent, and y points up.
+        QVERIFY(away(*camera.project({3, 4, 0}), {400, 0}) < kPixel);
+        QVERIFY(away(*camera.project({8, -1, 0}), {650, 250}) < kPixel);
+    }
+
+    void clipCoordinatesAgreeWithPixels()
+    {
+        for (const CameraPose& pose : {CameraPose{{3, -1, 0}, 10, {}, 0}, spacePose()}) {
+            const Camera camera = cameraAt(pose);
+            const QVector3D position(1.4F, 1.1F, 2.5F);
+            const QVector4D clip = camera.clipFromLayout() * QVector4D(position, 1);
+            const QPointF pixel((clip.x() / clip.w() + 1) * 400, (1 - clip.y() / clip.w()) * 250);
+            QVERIFY(away(*camera.project(position), pixel) < kPixel);
+        }
+    }
+
+    void panMovesThePictureWithTheMouse()
+    {
+        Camera camera = cameraAt({{0, 0, 0}, 10, {}, 0});
+        const QPointF before = *camera.project({2, 1, 0});
+        camera.pan({30, -12});
+        QVERIFY(away(*camera.project({2, 1, 0}), before + QPointF(30, -12)) < kPixel);
+    }
+
+    void panMovesTheTargetPlaneOfASpaceLayout()
+    {
+        Camera camera = cameraAt(spacePose());
+        camera.pan({25, 40});
+        QVERIFY(away(*camera.project(spacePose().target), QPointF(425, 290)) < kPixel);
+    }
+
+    void zoomKeepsWhatIsUnderTheCursor_data()
+    {
+        QTest::addColumn<float>("factor");
+        QTest::newRow("in") << 1.7F;
+        QTest::newRow("out") << 0.4F;
+    }
+    void zoomKeepsWhatIsUnderTheCursor()
+    {
+        QFETCH(float, factor);
+        Camera camera = cameraAt({{0, 0, 0}, 10, {}, 0});
+        const QVector3D position(3.5F, -2, 0);
+        const QPointF cursor = *camera.project(position);
+        camera.zoomAt(cursor, factor);
+        QVERIFY(away(*camera.project(position), cursor) < kPixel);
+        QVERIFY(std::abs(camera.pose().extent - 10 / factor) < 1e-4F);
+    }
+
+    void zoomStopsAtItsLimitsWithoutSliding()
+    {
+        Camera camera = cameraAt({{0, 0, 0}, 10, {}, 0});
+        camera.setExtentLimits(5, 20);
+        camera.zoomAt({100, 100}, 1000);
+        QCOMPARE(camera.pose().extent, 5.0F);
+        const QVector3D target = camera.pose().target;
+        camera.zoomAt({100, 100}, 2);
+        QCOMPARE(camera.pose().target, target);
+    }
+
+    void orbitTurnsAroundTheTargetAndStaysUpright()
+    {
+        Camera camera = cameraAt({{1, 2, 3}, 4, {}, 1});
+        camera.orbit({100, 40});
+        camera.orbit({-350, 2000}); // beyond the pole
+        QVERIFY(away(*camera.project({1, 2, 3}), {400, 250}) < kPixel);
+        const QVector3D up = camera.pose().orientation.rotatedVector({0, 1, 0});
+        QVERIFY(std::abs(up.x()) < 1e-4F); // no roll
+        QVERIFY(up.y() > -1e-4F);          // not upside down
+        QVERIFY(std::abs(camera.pose().orientation.length() - 1) < 1e-5F);
+    }
+
+    void nearPointsAreLargerAndThoseBehindTheEyeAreNotDrawn()
+    {
+        const Camera camera = cameraAt({{0, 0, 0}, 2, {}, 1});
+        const float near[] = {0, 0, 1};
+        const float far[] = {0, 0, -1};
+        QVERIFY(camera.projector()(near).sizeScale() > 1);
+        QVERIFY(camera.projector()(far).sizeScale() < 1);
+        QVERIFY(!camera.project({0, 0, 5}));
+    }
+
+    void fittedShowsEverything()
+    {
+        const Bounds flat{{5, -3, 0}, {40, 2, 0}, 40.05F};
+        Camera camera = cameraAt({});
+        camera.setPose(camera.fitted(flat, 20, {}, 0));
+        QVERIFY(away(*camera.project({45, -3, 0}), {780, 250}) < kPixel);
+        QVERIFY(away(*camera.project({-35, -3, 0}), {20, 250}) < kPixel);
+
+        const Bounds space{{1, 1, 1}, {2, 2, 2}, 3.5F};
+        for (const float yaw : {0.0F, 45.0F, 130.0F}) {
+            camera.setPose(camera.fitted(space, 20, QQuaternion::fromEulerAngles(30, yaw, 0), 1));
+            for (int corner = 0; corner < 8; ++corner)
+                QVERIFY(inView(camera, {corner & 1 ? 3.0F : -1.0F, corner & 2 ? 3.0F : -1.0F,
+                                        corner & 4 ? 3.0F : -1.0F}));
+        }
+    }
+
+    void fittedSurvivesASinglePoint()
+    {
+        Camera camera = cameraAt({});
+        for (const float perspective : {0.0F, 1.0F}) {
+            camera.setPose(camera.fitted({{7, 7, 0}, {}, 0}, 20, {}, perspective));
+            QVERIFY(away(*camera.project({7, 7, 0}), {400, 250}) < kPixel);
+        }
+    }
+
+    void guideFollowsAGrowingLayoutUntilThePersonMoves()
+    {
+        Camera camera;
+        CameraGuide guide(camera);
+        guide.setViewport(kView);
+        for (float size = 1e-4F; size < 50; size *= 1.2F) {
+            guide.setScene({{}, {size, size, 0}, size * 1.42F}, 2, false);
+            guide.advance(0.016);
+            QVERIFY(inView(camera, {size, size, 0}));
+        }
+        guide.pan({10, 0});
+        QVERIFY(!guide.following());
+        const CameraPose theirs = camera.pose();
+        guide.setScene({{}, {500, 500, 0}, 710}, 2, false);
+        guide.advance(1);
+        QCOMPARE(camera.pose().extent, theirs.extent);
+        guide.fit();
+        for (int frame = 0; frame < 200 && guide.moving(); ++frame)
+            guide.advance(0.016);
+        QVERIFY(!guide.moving());
+        QVERIFY(inView(camera, {500, 500, 0}));
+    }
+
+    void guideDoesNotJitterWithABreathingLayout()
+    {
+        Camera camera;
+        CameraGuide guide(camera);
+        guide.setViewport(kView);
+        guide.setScene({{}, {10, 10, 0}, 14.2F}, 2, true);
+        guide.advance(5);
+        const CameraPose before = camera.pose();
+        for (int i = 0; i < 50; ++i) {
+            const float size = 10 - 0.5F * static_cast<float>(i % 3);
+            guide.setScene({{0.05F, 0, 0}, {size, size, 0}, size * 1.42F}, 2, false);
+            guide.advance(0.016);
+        }
+        QCOMPARE(camera.pose().extent, before.extent);
+        QCOMPARE(camera.pose().target, before.target);
+    }
+
+    void guideComesBackForAnotherLayoutAndTurnsIntoSpace()
+    {
+        Camera camera;
+        CameraGuide guide(camera);
+        guide.setViewport(kView);
+        guide.setScene({{}, {10, 10, 0}, 14.2F}, 2, true);
+        guide.zoomAt({0, 0}, 8);
+        guide.setScene({{}, {3, 3, 3}, 5.2F}, 3, true);
+        QVERIFY(guide.following() && guide.moving());
+        for (int frame = 0; frame < 300 && guide.moving(); ++frame)
+            guide.advance(0.016);
+        QCOMPARE(camera.pose().perspective, 1.0F);
+        QVERIFY(inView(camera, {3, 3, 3}) && inView(camera, {-3, -3, -3}));
+        guide.orbit({50, 0});
+        QVERIFY(guide.following()); // turning is not leaving
+    }
+
+    void layoutFollowsItsOwnSnapshotsDirectly()
+    {
+        AnimatedLayout layout;
+        QCOMPARE(layout.show(snapshotOf({{0, 1}, {0, -1}}, {4, 2}, 10)),
+                 AnimatedLayout::Change::NewLayout);
+        QVERIFY(!layout.moving());
+        QCOMPARE(layout.show(snapshotOf({{0.1F, 1}, {-0.1F, -1}}, {4, 2}, 11)),
+                 AnimatedLayout::Change::Moved);
+        QVERIFY(!layout.moving());
+        QCOMPARE(layout.positions(), (std::vector<float>{0.1F, 1, 0, -0.1F, -1, 0}));
+        QCOMPARE(layout.rowOf(2), std::optional<std::size_t>(1));
+        QVERIFY(!layout.rowOf(3) && !layout.rowOf(99));
+    }
+
+    void layoutGlidesByItemToAnotherLayout()
+    {
+        AnimatedLayout layout;
+        layout.show(snapshotOf({{0, 8}, {0, -8}}, {4, 2}, 500));
+        // PCA in space has the items in another order and one more.
+        const double none = std::numeric_limits<double>::quiet_NaN();
+        QCOMPARE(layout.show(snapshotOf({{6, 0, 2}, {-6, 0, 4}, {1, 1, 1}}, {2, 4, 7}, 0, none)),
+                 AnimatedLayout::Change::NewLayout);
+        QVERIFY(layout.moving());
+        QCOMPARE(layout.positions(), (std::vector<float>{0, -8, 0, 0, 8, 0, 1, 1, 1}));
+        layout.advance(0.1);
+        QVERIFY(layout.positions()[0] > 0 && layout.positions()[0] < 6 &&
+                layout.positions()[2] > 0);
+        layout.advance(1);
+        QVERIFY(!layout.moving());
+        QCOMPARE(layout.positions(), (std::vector<float>{6, 0, 2, -6, 0, 4, 1, 1, 1}));
+    }
+
+    void layoutThatRestartsGlidesToItsNewestSnapshot()
+    {
+        AnimatedLayout layout;
+        layout.show(snapshotOf({{0, 8}, {0, -8}}, {0, 1}, 500));
+        layout.show(snapshotOf({{1, 0}, {-1, 0}}, {0, 1}, 1));
+        layout.advance(0.2);
+        QCOMPARE(layout.show(snapshotOf({{2, 0}, {-2, 0}}, {0, 1}, 2)),
+                 AnimatedLayout::Change::Moved);
+        QVERIFY(layout.moving());
+        layout.advance(0.2);
+        QCOMPARE(layout.positions(), (std::vector<float>{2, 0, 0, -2, 0, 0}));
+    }
+
+    void layoutBoundsHoldTheIncludedRows()
+    {
+        AnimatedLayout layout;
+        layout.show(snapshotOf({{0, 8}, {4, -8}, {100, 100}}, {0, 1, 2}, 5));
+        const auto bounds = layout.bounds([](std::size_t row) { return row < 2; });
+        QVERIFY(bounds.has_value());
+        QCOMPARE(bounds->center, QVector3D(2, 0, 0));
+        QCOMPARE(bounds->halfSize, QVector3D(2, 8, 0));
+        QVERIFY(!layout.bounds([](std::size_t) { return false; }));
+        layout.show(nullptr);
+        QCOMPARE(layout.points(), std::size_t{0});
+    }
+};
+
+QTEST_GUILESS_MAIN(TestCamera)
+#include "tst_camera.moc"

@@ -1,0 +1,161 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "ui/view/animated_layout.h"
+
+#include <algorithm>
+#include <cmath>
+#include <limits>
+
+namespace murmuration {
+namespace {
+
+constexpr double kGlideSeconds = 0.35;
+/// Points that move by more than this share of the layout's size from one snapshot to the next have
+/// jumped.
+constexpr double kJump = 0.5;
+
+std::vector<float> inSpace(const Matrix& positions)
+{
+    if (positions.columns == 3)
+        return positions.values;
+    std::vector<float> values(positions.rows * 3);
+    for (std::size_t row = 0; row < positions.rows; ++row)
+        for (std::size_t column = 0; column < std::min<std::size_t>(positions.columns, 2); ++column)
+            values[row * 3 + column] = positions.at(row, column);
+    return values;
+}
+
+std::vector<std::int32_t> rowsByItem(const std::vector<std::uint32_t>& items)
+{
+    std::vector<std::int32_t> rows;
+    for (std::size_t row = 0; row < items.size(); ++row) {
+        if (items[row] >= rows.size())
+            rows.resize(items[row] + std::size_t{1}, -1);
+        rows[items[row]] = static_cast<std::int32_t>(row);
+    }
+    return rows;
+}
+
+float easeOut(double t)
+{
+    return static_cast<float>(1 - std::pow(1 - t, 3));
+}
+
+} // namespace
+
+std::optional<std::size_t> AnimatedLayout::rowOf(std::uint32_t item) const
+{
+    if (item >= m_rows.size() || m_rows[item] < 0)
+        return std::nullopt;
+    return static_cast<std::size_t>(m_rows[item]);
+}
+
+void AnimatedLayout::clear()
+{
+    *this = [revision = m_revision + 1] {
+        AnimatedLayout empty;
+        empty.m_revision = revision;
+        return empty;
+    }();
+}
+
+AnimatedLayout::Change AnimatedLayout::show(std::shared_ptr<const LayoutSnapshot> snapshot)
+{
+    if (!snapshot || !snapshot->items) {
+        clear();
+        return Change::NewLayout;
+    }
+    const std::shared_ptr<const LayoutSnapshot> previous = m_snapshot;
+    const bool first = points() == 0;
+    const bool another = first || previous->dimensions() != snapshot->dimensions() ||
+                         snapshot->iteration < previous->iteration ||
+                         std::isnan(previous->kl) != std::isnan(snapshot->kl);
+
+    m_target = inSpace(snapshot->positions);
+    std::vector<float> from = m_target; // points that are new appear in their place
+    std::vector<float> start = m_target;
+    if (m_items == snapshot->items) {
+        from = m_positions;
+        if (moving())
+            start = m_start;
+    } else {
+        for (std::size_t row = 0; row < snapshot->items->size(); ++row) {
+            const std::optional<std::size_t> before = rowOf((*snapshot->items)[row]);
+            if (!before)
+                continue;
+            std::copy_n(&m_positions[*before * 3], 3, &from[row * 3]);
+            if (moving())
+                std::copy_n(&m_start[*before * 3], 3, &start[row * 3]);
+        }
+        m_items = snapshot->items;
+        m_rows = rowsByItem(*m_items);
+    }
+    m_snapshot = std::move(snapshot);
+
+    if (!first && (another || (!moving() && jumped(from)))) {
+        m_start = std::move(from);
+        m_progress = 0;
+    } else if (moving()) {
+        m_start = std::move(start);
+    }
+    place();
+    return another ? Change::NewLayout : Change::Moved;
+}
+
+bool AnimatedLayout::jumped(const std::vector<float>& from) const
+{
+    double moved = 0;
+    double size = 0;
+    for (std::size_t i = 0; i < from.size(); ++i) {
+        moved += std::pow(static_cast<double>(m_target[i]) - static_cast<double>(from[i]), 2);
+        size += std::pow(static_cast<double>(m_target[i]), 2); // snapshots have mean zero
+    }
+    return moved > kJump * kJump * size;
+}
+
+void AnimatedLayout::advance(double seconds)
+{
+    if (!moving())
+        return;
+    m_progress = std::min(1.0, m_progress + seconds / kGlideSeconds);
+    place();
+}
+
+void AnimatedLayout::place()
+{
+    if (moving()) {
+        const float part = easeOut(m_progress);
+        m_positions.resize(m_target.size());
+        for (std::size_t i = 0; i < m_target.size(); ++i)
+            m_positions[i] = m_start[i] + (m_target[i] - m_start[i]) * part;
+    } else {
+        m_positions = m_target;
+        m_start.clear();
+    }
+    ++m_revision;
+}
+
+std::optional<Bounds> AnimatedLayout::boundsOf(std::span<const std::size_t> rows) const
+{
+    if (rows.empty())
+        return std::nullopt;
+    QVector3D low;
+    QVector3D high;
+    for (int axis = 0; axis < 3; ++axis) {
+        low[axis] = std::numeric_limits<float>::max();
+        high[axis] = std::numeric_limits<float>::lowest();
+        for (const std::size_t row : rows) {
+            low[axis] = std::min(low[axis], m_target[row * 3 + static_cast<std::size_t>(axis)]);
+            high[axis] = std::max(high[axis], m_target[row * 3 + static_cast<std::size_t>(axis)]);
+        }
+    }
+    Bounds bounds{(low + high) / 2, (high - low) / 2, 0};
+    float squared = 0;
+    for (const std::size_t row : rows) {
+        const QVector3D position(m_target[row * 3], m_target[row * 3 + 1], m_target[row * 3 + 2]);
+        squared = std::max(squared, (position - bounds.center).lengthSquared());
+    }
+    bounds.radius = std::sqrt(squared);
+    return bounds;
+}
+
+} // namespace murmuration

@@ -1,0 +1,131 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "ui/view/hover_card.h"
+
+#include <QFontMetrics>
+#include <QPainter>
+#include <QPainterPath>
+
+#include <algorithm>
+
+namespace murmuration {
+namespace {
+
+constexpr int kPaddingPx = 12;
+constexpr int kGapPx = 8;
+constexpr int kSwatchPx = 10;
+constexpr int kDistancePx = 20; ///< from the cursor, more than an enlarged point or the arrow takes
+constexpr int kEdgePx = 8;      ///< from the view's edge
+constexpr double kCornerPx = 8;
+
+} // namespace
+
+QPoint cardPosition(QSize card, QSize view, QPoint cursor)
+{
+    const int right = cursor.x() + kDistancePx;
+    const int left = cursor.x() - kDistancePx - card.width();
+    const bool fitsRight = right + card.width() <= view.width() - kEdgePx;
+    const bool fitsLeft = left >= kEdgePx;
+    const auto within = [](int position, int size, int whole) {
+        return std::max(kEdgePx, std::min(position, whole - kEdgePx - size));
+    };
+    // Beside the cursor it may slide along it; in a narrow view it goes above or below.
+    if (fitsRight || fitsLeft)
+        return {fitsRight ? right : left,
+                within(cursor.y() - card.height() / 3, card.height(), view.height())};
+    const int below = cursor.y() + kDistancePx;
+    const bool fitsBelow = below + card.height() <= view.height() - kEdgePx;
+    return {within(cursor.x() - card.width() / 2, card.width(), view.width()),
+            fitsBelow ? below : cursor.y() - kDistancePx - card.height()};
+}
+
+HoverCard::HoverCard(QWidget& view)
+    : QWidget(&view)
+{
+    setAttribute(Qt::WA_TransparentForMouseEvents);
+    setFocusPolicy(Qt::NoFocus);
+    hide();
+}
+
+void HoverCard::setTheme(const Theme& theme)
+{
+    m_theme = theme;
+    update();
+}
+
+void HoverCard::setContent(HoverContent content)
+{
+    m_content = std::move(content);
+    const int line = fontMetrics().height();
+    const int pictureHeight = m_content.expectsPicture ? kPictureSidePx + kGapPx : 0;
+    setFixedSize(kPictureSidePx + 2 * kPaddingPx,
+                 2 * kPaddingPx + pictureHeight + 2 * line + kGapPx / 2);
+    update();
+}
+
+void HoverCard::setPicture(const QImage& picture)
+{
+    m_content.picture = picture;
+    update();
+}
+
+void HoverCard::placeBeside(QPoint cursor)
+{
+    if (m_placed && !geometry().adjusted(-kGapPx, -kGapPx, kGapPx, kGapPx).contains(cursor))
+        return;
+    m_placed = true;
+    move(cardPosition(size(), parentWidget()->size(), cursor));
+}
+
+void HoverCard::paintEvent(QPaintEvent* /*event*/)
+{
+    QPainter painter(this);
+    painter.setRenderHint(QPainter::Antialiasing);
+    painter.setRenderHint(QPainter::SmoothPixmapTransform);
+
+    painter.setPen(QPen(m_theme.line, 1));
+    painter.setBrush(m_theme.window);
+    painter.drawRoundedRect(QRectF(rect()).adjusted(0.5, 0.5, -0.5, -0.5), kCornerPx, kCornerPx);
+
+    int top = kPaddingPx;
+    if (m_content.expectsPicture) {
+        const QRectF area(kPaddingPx, top, kPictureSidePx, kPictureSidePx);
+        QPainterPath clip;
+        clip.addRoundedRect(area, kCornerPx / 2, kCornerPx / 2);
+        painter.save();
+        painter.setClipPath(clip);
+        painter.fillRect(area, m_theme.view);
+        if (!m_content.picture.isNull()) {
+            const QSizeF size =
+                QSizeF(m_content.picture.size()).scaled(area.size(), Qt::KeepAspectRatio);
+            QRectF place(QPointF(), size);
+            place.moveCenter(area.center());
+            painter.drawImage(place, m_content.picture);
+        }
+        painter.restore();
+        top += kPictureSidePx + kGapPx;
+    }
+
+    const QFontMetrics metrics = fontMetrics();
+    const int line = metrics.height();
+    const int width = kPictureSidePx;
+    painter.setPen(m_theme.text);
+    painter.drawText(QRect(kPaddingPx, top, width, line), Qt::AlignVCenter | Qt::AlignLeft,
+                     metrics.elidedText(m_content.name, Qt::ElideMiddle, width));
+    top += line + kGapPx / 2;
+
+    const QString index = QStringLiteral("#%1").arg(m_content.item);
+    const int indexWidth = metrics.horizontalAdvance(index);
+    painter.setPen(m_theme.mutedText);
+    painter.drawText(QRect(kPaddingPx, top, width, line), Qt::AlignVCenter | Qt::AlignRight, index);
+    if (m_content.className.isEmpty())
+        return;
+    const int textLeft = kPaddingPx + kSwatchPx + 6;
+    painter.drawText(QRect(textLeft, top, width, line), Qt::AlignVCenter | Qt::AlignLeft,
+                     metrics.elidedText(m_content.className, Qt::ElideRight,
+                                        width - kSwatchPx - 6 - indexWidth - kGapPx));
+    painter.setPen(Qt::NoPen);
+    painter.setBrush(m_content.color);
+    painter.drawEllipse(QRectF(kPaddingPx, top + (line - kSwatchPx) / 2.0, kSwatchPx, kSwatchPx));
+}
+
+} // namespace murmuration

@@ -1,0 +1,59 @@
+// SPDX-License-Identifier: Apache-2.0
+#pragma once
+
+#include "ui/theme.h"
+
+#include <QColor>
+#include <QImage>
+#include <QString>
+#include <QWidget>
+
+#include <cstdint>
+
+namespace murmuration {
+
+/// What a hover card says about an item.
+struct HoverContent
+{
+    std::uint32_t item = 0;
+    QString name;
+    QString className; ///< empty without classes
+    QColor color;
+    QImage picture;             ///< null while it is not there
+    bool expectsPicture = true; ///< keeps its place free
+};
+
+/// A small card beside the cursor: the enlarged picture, its name, class and index. Lets the mouse
+/// through.
+class HoverCard : public QWidget
+{
+public:
+    static constexpr int kPictureSidePx = 192;
+
+    explicit HoverCard(QWidget& view);
+
+    void setTheme(const Theme& theme);
+    void setContent(HoverContent content);
+    /// A sharper picture of the item shown.
+    void setPicture(const QImage& picture);
+    [[nodiscard]] const HoverContent& content() const { return m_content; }
+    /// Moves beside the cursor (in the view's coordinates), unless it already is where it does not
+    /// disturb.
+    void placeBeside(QPoint cursor);
+    /// To be called before it is shown for another item: it may then take another place.
+    void forgetPlace() { m_placed = false; }
+
+protected:
+    void paintEvent(QPaintEvent* event) override;
+
+private:
+    Theme m_theme;
+    HoverContent m_content;
+    bool m_placed = false;
+};
+
+/// Where a card of this size goes: near the cursor, not under it, inside the view as far as that is
+/// large enough.
+[[nodiscard]] QPoint cardPosition(QSize card, QSize view, QPoint cursor);
+
+} // namespace murmuration

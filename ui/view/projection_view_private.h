@@ -1,0 +1,112 @@
+// SPDX-License-Identifier: Apache-2.0
+#pragma once
+
+#include "ui/selection_model.h"
+#include "ui/session.h"
+#include "ui/view/animated_layout.h"
+#include "ui/view/camera_guide.h"
+#include "ui/view/hover_card.h"
+#include "ui/view/point_grid.h"
+#include "ui/view/projection_view.h"
+#include "ui/view/scene.h"
+#include "ui/view/scene_renderer.h"
+#include "ui/view/view_gesture.h"
+#include "ui/view/view_overlay.h"
+
+#include <QElapsedTimer>
+#include <QPointF>
+#include <QTimer>
+
+#include <memory>
+#include <optional>
+
+namespace murmuration {
+
+/// The view's state between events: brings the session's newest snapshot and the selection into the
+/// scene, moves camera and points as time passes, and says what lies under the cursor. Everything
+/// ends in requestFrame().
+class ProjectionView::Private : public GestureTarget
+{
+public:
+    Private(ProjectionView& projection, Session& shownSession, SelectionModel& shownSelection);
+
+    // From the session and the selection.
+    void takeCollection();
+    void takeSnapshot();
+    void takeProgress();
+    void updateLooks();
+    void updateHovered();
+    void showPicture(std::size_t item, const QImage& picture);
+
+    // Frames: a repaint now, and further ones as long as something moves.
+    void requestFrame();
+    void animate();
+    void advance();
+    void resize(QSize size);
+    void updateMargin();
+    [[nodiscard]] DrawOptions drawOptions() const;
+    void fail(const std::string& sentence);
+    void releaseGl();
+
+    // The mouse.
+    [[nodiscard]] std::optional<std::uint32_t> itemAt(QPointF position);
+    void hover(QPointF position);
+    void leave();
+    void click(QPointF position, Qt::KeyboardModifiers keys);
+    void startGesture(QPointF position);
+    void cancelGesture();
+
+    // GestureTarget
+    void pan(QPointF delta) override;
+    void orbit(QPointF delta) override;
+    void selectInside(const QRectF& rectangle, SelectionModel::Mode mode) override;
+    void selectInside(const QPolygonF& outline, SelectionModel::Mode mode) override;
+
+    void zoomAt(QPointF position, float factor);
+    [[nodiscard]] std::size_t visiblePoints() const { return m_visiblePoints; }
+    [[nodiscard]] std::optional<Bounds> visibleBounds(bool selectionOnly) const;
+
+    ProjectionView& view;
+    Session& session;
+    SelectionModel& selection;
+    Theme theme = Theme::light();
+    ViewStyle style;
+    ViewTool tool = ViewTool::Navigate;
+    Camera camera;
+    CameraGuide guide{camera};
+    AnimatedLayout layout;
+    Scene scene;
+    std::unique_ptr<SceneRenderer> renderer; ///< exists while there is an OpenGL context
+    QString failure;
+    ViewOverlay* overlay;
+    HoverCard* card;
+
+    struct Press
+    {
+        QPointF position;
+        Qt::MouseButton button = Qt::NoButton;
+        Qt::KeyboardModifiers keys;
+        bool dragged = false; ///< it is a gesture, or was before that was cancelled
+    };
+    std::optional<Press> press;
+    std::unique_ptr<ViewGesture> gesture;
+    std::optional<QPointF> mouse; ///< while it is over the view
+
+private:
+    void syncPositions();
+    void updateSentence();
+    [[nodiscard]] QString sentence() const;
+    [[nodiscard]] const PointGrid& currentGrid();
+    void showCard();
+
+    QTimer m_frameTimer;
+    QElapsedTimer m_clock;
+    PointGrid m_grid;
+    bool m_gridStale = true;
+    std::size_t m_visiblePoints = 0;
+    std::size_t m_thumbnailsSeen = 0;
+    float m_layoutRadius = 0;
+    std::uint64_t m_layoutRevision = 0;
+};
+
+} // namespace murmuration
