@@ -17,7 +17,7 @@ struct TrainBuiltinOptions
         "resources"; ///< the folder builtin.safetensors and builtin.md are written to
     std::filesystem::path
         evaluate; ///< a folder of photographs, one subfolder for each class; empty: none
-    int epochs = 9;
+    int epochs = 8;
     std::uint64_t seed = 1;
     unsigned threads = 0; ///< 0: as many as there are cores
 };

@@ -38,7 +38,7 @@ struct TrainingSet
 
 struct TrainingOptions
 {
-    int epochs = 9;
+    int epochs = 8;
     std::uint64_t seed = 1;
     unsigned threads =
         1; ///< the result is reproducible for the same seed and the same number of threads
@@ -59,7 +59,7 @@ struct EpochReport
 struct TrainingProgress
 {
     int epoch = 0;   ///< from 1
-    double loss = 0; ///< mean over the newest batches
+    double loss = 0; ///< of the newest batches, smoothed
     double imagesPerSecond = 0;
     double secondsLeft = 0;
 };

@@ -48,15 +48,15 @@ ConvBlockImpl::ConvBlockImpl(std::int64_t inputs, std::int64_t outputs, std::int
           torch::nn::Conv2d(
               torch::nn::Conv2dOptions(inputs, outputs, 3).stride(stride).padding(1).bias(false))))
     , m_normalization(register_module("norm", torch::nn::BatchNorm2d(outputs)))
+    , m_stride(stride)
 {
 }
 
 torch::Tensor ConvBlockImpl::forward(const torch::Tensor& x)
 {
-    torch::Tensor y = m_convolution(x);
-    if (!m_folded)
-        y = m_normalization(y);
-    return y.relu_();
+    if (m_shift.defined())
+        return torch::conv2d(x, m_convolution->weight, m_shift, m_stride, 1).relu_();
+    return m_normalization(m_convolution(x)).relu_();
 }
 
 void ConvBlockImpl::foldNormalization()
@@ -65,9 +65,7 @@ void ConvBlockImpl::foldNormalization()
     const auto& norm = *m_normalization;
     const torch::Tensor scale = norm.weight / torch::sqrt(norm.running_var + norm.options.eps());
     m_convolution->weight.mul_(scale.view({-1, 1, 1, 1}));
-    m_convolution->bias =
-        m_convolution->register_parameter("bias", norm.bias - norm.running_mean * scale);
-    m_folded = true;
+    m_shift = register_buffer("shift", norm.bias - norm.running_mean * scale);
 }
 
 BuiltinArchitectureImpl::BuiltinArchitectureImpl(std::int64_t classes)

@@ -26,7 +26,8 @@ public:
 private:
     torch::nn::Conv2d m_convolution;
     torch::nn::BatchNorm2d m_normalization;
-    bool m_folded = false;
+    std::int64_t m_stride;
+    torch::Tensor m_shift; ///< per output channel; defined once folded
 };
 TORCH_MODULE(ConvBlock);
 

@@ -23,11 +23,12 @@ namespace {
 using Clock = std::chrono::steady_clock;
 
 constexpr std::size_t kBatch = 128;
-constexpr double kPeakLearningRate = 0.15;
+constexpr double kPeakLearningRate = 0.1;
 constexpr double kWarmUp = 0.25; ///< the share of the training until the peak
 constexpr double kMomentum = 0.9;
 constexpr double kWeightDecay = 5e-4;
 constexpr double kLabelSmoothing = 0.1;
+constexpr double kLossSmoothing = 0.02; ///< of the loss shown, a batch's is noisy
 
 double secondsSince(Clock::time_point start)
 {
@@ -204,17 +205,18 @@ void trainBuiltinNetwork(const TrainingSet& set, const TrainingOptions& options,
 {
     keepFreedMemory();
     at::set_num_threads(static_cast<int>(options.threads));
+    at::globalContext().setFlushDenormal(true);
     torch::manual_seed(options.seed);
     Training training(set, options);
     const std::size_t batches = training.batchesPerEpoch();
     const std::size_t total = batches * static_cast<std::size_t>(options.epochs);
     const Clock::time_point start = Clock::now();
     Clock::time_point reported = start;
+    double smoothLoss = 0;
 
     for (int epoch = 1; epoch <= options.epochs; ++epoch) {
         training.shuffle();
         double epochLoss = 0;
-        double recentLoss = 0;
         std::size_t recent = 0;
         for (std::size_t batch = 0; batch < batches; ++batch) {
             context.throwIfStopped();
@@ -222,16 +224,15 @@ void trainBuiltinNetwork(const TrainingSet& set, const TrainingOptions& options,
             const double loss =
                 training.step(batch, static_cast<double>(done) / static_cast<double>(total));
             epochLoss += loss;
-            recentLoss += loss;
+            smoothLoss = done == 0 ? loss : smoothLoss + kLossSmoothing * (loss - smoothLoss);
             ++recent;
             if (const double seconds = secondsSince(reported);
                 seconds >= 1 && observer.progressed) {
                 const double rate = static_cast<double>(done + 1) / secondsSince(start);
-                observer.progressed({epoch, recentLoss / static_cast<double>(recent),
+                observer.progressed({epoch, smoothLoss,
                                      static_cast<double>(recent * kBatch) / seconds,
                                      static_cast<double>(total - done - 1) / rate});
                 reported = Clock::now();
-                recentLoss = 0;
                 recent = 0;
             }
         }

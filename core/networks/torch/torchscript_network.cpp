@@ -10,6 +10,7 @@
 #include <algorithm>
 #include <cstdint>
 #include <string>
+#include <string_view>
 #include <utility>
 
 namespace murmuration {
@@ -23,50 +24,74 @@ Preprocessing imageNetPreprocessing()
     return {256, kSide, false, {0.485F, 0.456F, 0.406F}, {0.229F, 0.224F, 0.225F}};
 }
 
-/// LibTorch's messages are pages of source code and stack: the first line that says something,
-/// without its location.
-std::string firstSentence(const std::string& message)
+/// LibTorch's messages are pages of source code and stack: the cause at the end of an interpreter's
+/// traceback, else the first line, cut to a length that can be shown.
+std::string cause(const std::string& message)
 {
-    std::size_t begin = message.find_first_not_of(" \n\r\t");
+    constexpr std::string_view kMarker = "RuntimeError: ";
+    const std::size_t marked = message.rfind(kMarker);
+    const std::size_t begin = message.find_first_not_of(
+        " \n\r\t", marked != std::string::npos ? marked + kMarker.size() : 0);
     if (begin == std::string::npos)
         return "LibTorch gives no reason";
     std::string line = message.substr(begin, message.find('\n', begin) - begin);
     constexpr std::size_t kLongest = 200;
     if (line.size() > kLongest)
         line = line.substr(0, kLongest) + "…";
-    while (!line.empty() && (line.back() == '.' || line.back() == ':' || line.back() == ' '))
+    while (!line.empty() && std::string_view(".: ").find(line.back()) != std::string_view::npos)
         line.pop_back();
     return line;
 }
 
-std::string quotedOperator(const std::string& message)
-{
-    const std::size_t end = message.find_first_of(" .,\n(", message.find("torchvision::"));
-    const std::size_t begin = message.find("torchvision::");
-    return message.substr(begin, end - begin);
-}
-
-/// Why LibTorch refuses a file, in words that say what to do.
-std::string reasonFor(const std::string& message)
-{
-    if (message.find("torchvision::") != std::string::npos)
-        return "it needs the operator " + quotedOperator(message) +
-               ", which LibTorch does not have; use a model without detection operators";
-    if (message.find("constants.pkl") != std::string::npos ||
-        message.find("PytorchStreamReader") != std::string::npos)
-        return "it is no TorchScript module (a file of weights alone has no program); export it "
-               "with torch.jit.trace";
-    if (message.find("Legacy model format") != std::string::npos ||
-        message.find("legacy") != std::string::npos)
-        return "its format is too old for this LibTorch; export it again with a newer PyTorch";
-    return firstSentence(message);
-}
-
-[[noreturn]] void refuse(const std::filesystem::path& file, const std::exception& e)
+std::string messageOf(const std::exception& e)
 {
     const auto* const torchError = dynamic_cast<const c10::Error*>(&e);
-    throw Error("cannot use the model " + utf8(file) + ": " +
-                reasonFor(torchError ? torchError->what_without_backtrace() : e.what()));
+    return torchError ? torchError->what_without_backtrace() : e.what();
+}
+
+/// Why LibTorch can't load a file, in words that say what to do.
+std::string loadingReason(const std::string& message)
+{
+    constexpr std::string_view kVision = "torchvision::";
+    if (const std::size_t at = message.find(kVision); at != std::string::npos) {
+        const std::size_t end = message.find_first_of(" .,\n(", at);
+        return "it needs the operator " + message.substr(at, end - at) +
+               ", which LibTorch does not have; use a model without detection operators";
+    }
+    if (message.find("constants.pkl") != std::string::npos)
+        return "it holds weights alone and no program; export the network with torch.jit.trace";
+    if (message.find("PytorchStreamReader") != std::string::npos)
+        return "it is damaged or no TorchScript module; export the network with torch.jit.trace";
+    if (message.find("Legacy model format") != std::string::npos)
+        return "its format is too old for this LibTorch; export it again with a newer PyTorch";
+    return cause(message);
+}
+
+/// Networks quantised for phones are packed for another engine than LibTorch chooses on some
+/// machines.
+bool selectPhoneEngine()
+{
+    const auto& engines = at::globalContext().supportedQEngines();
+    if (std::find(engines.begin(), engines.end(), at::QEngine::QNNPACK) == engines.end() ||
+        at::globalContext().qEngine() == at::QEngine::QNNPACK)
+        return false;
+    at::globalContext().setQEngine(at::QEngine::QNNPACK);
+    return true;
+}
+
+torch::jit::Module load(const std::filesystem::path& file, torch::Device device)
+{
+    try {
+        try {
+            return torch::jit::load(file.string(), device);
+        } catch (const std::exception& e) {
+            if (messageOf(e).find("quantized") == std::string::npos || !selectPhoneEngine())
+                throw;
+        }
+        return torch::jit::load(file.string(), device);
+    } catch (const std::exception& e) { // the parser's errors are no c10::Error
+        throw Error(loadingReason(messageOf(e)));
+    }
 }
 
 /// The first tensor of what a module returned: itself, or within a tuple, list or dictionary.
@@ -83,27 +108,24 @@ torch::Tensor firstTensor(const c10::IValue& value)
     throw Error("its output is no tensor");
 }
 
-/// Chooses the engine for int8 networks made on a phone or a server: those of the file's kind do
-/// not run on another.
-void selectQuantizedEngine(at::QEngine wanted)
-{
-    const auto& engines = at::globalContext().supportedQEngines();
-    if (std::find(engines.begin(), engines.end(), wanted) != engines.end())
-        at::globalContext().setQEngine(wanted);
-}
-
 class TorchScriptNetwork final : public Network
 {
 public:
-    TorchScriptNetwork(const std::filesystem::path& file)
+    explicit TorchScriptNetwork(const std::filesystem::path& file)
         : m_name(utf8(file.filename()))
         , m_device(torch::cuda::is_available() ? torch::kCUDA : torch::kCPU)
-        , m_module(torch::jit::load(file.string(), m_device))
+        , m_module(load(file, m_device))
     {
         m_module.eval();
         m_description = {m_name, "output", 0, kBatch, imageNetPreprocessing()};
-        const torch::Tensor output = run(torch::zeros({1, 3, kSide, kSide}));
-        m_description.featureSize = static_cast<std::size_t>(output.size(1));
+        try {
+            m_description.featureSize =
+                static_cast<std::size_t>(run(torch::zeros({1, 3, kSide, kSide})).size(1));
+        } catch (const Error&) {
+            throw;
+        } catch (const std::exception& e) {
+            throw Error("it does not take an RGB picture of 224 x 224 px: " + cause(messageOf(e)));
+        }
     }
 
     [[nodiscard]] const NetworkDescription& description() const override { return m_description; }
@@ -124,7 +146,7 @@ public:
                             " pictures than for one");
             std::copy_n(result.data_ptr<float>(), n * m_description.featureSize, features.data());
         } catch (const std::exception& e) {
-            throw Error("the model " + m_name + " failed: " + firstSentence(e.what()));
+            throw Error("the model " + m_name + " failed: " + cause(messageOf(e)));
         }
     }
 
@@ -155,21 +177,13 @@ std::unique_ptr<Network> openTorchScriptNetwork(const std::filesystem::path& fil
 {
     at::set_num_threads(static_cast<int>(std::max(threads, 1U)));
     if (std::error_code error; !std::filesystem::is_regular_file(file, error))
-        throw Error("cannot use the model " + utf8(file) + ": there is no such file");
+        throw Error(
+            "cannot use the model " + utf8(file) +
+            ": there is no such file; a model is \"builtin\", \"pixels\" or a TorchScript file");
     try {
-        return std::make_unique<TorchScriptNetwork>(file);
-    } catch (const std::exception& first) {
-        // Networks for phones are packed for another engine than LibTorch chooses on a desktop.
-        if (std::string(first.what()).find("qengine") == std::string::npos &&
-            std::string(first.what()).find("QNNPACK") == std::string::npos &&
-            std::string(first.what()).find("quantized") == std::string::npos)
-            refuse(file, first);
-    }
-    try {
-        selectQuantizedEngine(at::QEngine::QNNPACK);
         return std::make_unique<TorchScriptNetwork>(file);
     } catch (const std::exception& e) {
-        refuse(file, e);
+        throw Error("cannot use the model " + utf8(file) + ": " + cause(messageOf(e)));
     }
 }
 

@@ -1,0 +1,39 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "core/base/error.h"
+#include "core/base/paths.h"
+#include "core/networks/network.h"
+#include "core/networks/network_module.h"
+#include "core/networks/pixels_network.h"
+
+#include <charconv>
+#include <string_view>
+
+namespace murmuration {
+namespace {
+
+constexpr std::string_view kPixels = "pixels";
+
+/// The SIDE of "pixels:SIDE"; 0, which no network has, when it is no number.
+int sideOf(std::string_view model)
+{
+    if (model == kPixels)
+        return PixelsNetwork::kDefaultSide;
+    const std::string_view text = model.substr(kPixels.size() + 1);
+    int side = 0;
+    const auto [end, error] = std::from_chars(text.data(), text.data() + text.size(), side);
+    return error == std::errc() && end == text.data() + text.size() ? side : 0;
+}
+
+} // namespace
+
+std::unique_ptr<Network> openNetwork(const std::string& model, unsigned threads)
+{
+    if (model == kPixels || model.starts_with(std::string(kPixels) + ':'))
+        return std::make_unique<PixelsNetwork>(sideOf(model));
+    if (model == "builtin")
+        return networkModule().openBuiltin(resourceFile("builtin.safetensors"), threads);
+    return networkModule().openTorchScript(
+        std::filesystem::path(std::u8string(model.begin(), model.end())), threads);
+}
+
+} // namespace murmuration
