@@ -6,7 +6,10 @@ target_compile_options(murmuration_options INTERFACE
   -Wall -Wextra -Wpedantic -Wshadow -Wnon-virtual-dtor -Wold-style-cast -Woverloaded-virtual
   $<$<BOOL:${MURMURATION_WERROR}>:-Werror>)
 if(MURMURATION_SANITIZE)
-  target_compile_options(murmuration_options INTERFACE -fsanitize=${MURMURATION_SANITIZE} -fno-omit-frame-pointer)
+  # A finding ends the program, so that it fails the test.
+  target_compile_options(murmuration_options INTERFACE -fsanitize=${MURMURATION_SANITIZE} -fno-sanitize-recover=all
+    -fno-omit-frame-pointer)
+  target_compile_definitions(murmuration_options INTERFACE _GLIBCXX_ASSERTIONS)
   target_link_options(murmuration_options INTERFACE -fsanitize=${MURMURATION_SANITIZE})
 endif()
 set(CMAKE_CXX_EXTENSIONS OFF)
