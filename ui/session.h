@@ -67,6 +67,7 @@ Q_SIGNALS:
 
 private:
     void openRequested();
+    void keepWhatStillStands(IngestState& state) const;
     void takeIngest();
     void takeLayout();
     void takePicture();

@@ -1,0 +1,207 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "ui/session.h"
+
+#include <QMetaObject>
+
+#include <utility>
+
+namespace murmuration {
+namespace {
+
+/// A wake-up for the GUI thread: posts one call of `take`. Safe to call from any thread while `session` lives; posted
+/// calls are dropped with it.
+template <typename Take>
+std::function<void()> wakeUp(Session* session, Take take)
+{
+    return [session, take] { QMetaObject::invokeMethod(session, take, Qt::QueuedConnection); };
+}
+
+QImage toQImage(const std::shared_ptr<const Image>& image)
+{
+    // Shares the pixels: the image is kept alive until Qt lets go of them.
+    auto* owner = new std::shared_ptr<const Image>(image);
+    return QImage(image->rgb.data(), image->width, image->height, 3 * image->width, QImage::Format_RGB888,
+                  [](void* kept) { delete static_cast<std::shared_ptr<const Image>*>(kept); }, owner);
+}
+
+} // namespace
+
+Session::Session(QObject* parent)
+    : QObject(parent)
+    , m_ingestWorker(std::make_unique<IngestWorker>(wakeUp(this, [this] { takeIngest(); })))
+    , m_layoutWorker(std::make_unique<LayoutWorker>(wakeUp(this, [this] { takeLayout(); })))
+    , m_pictureWorker(std::make_unique<PictureWorker>(wakeUp(this, [this] { takePicture(); })))
+{}
+
+Session::~Session() = default;
+
+void Session::open(const std::filesystem::path& path, const std::filesystem::path& labelsFile)
+{
+    m_ingestRequest.path = path;
+    m_ingestRequest.labelsFile = labelsFile;
+    m_ingestRequest.demo = false;
+    openRequested();
+}
+
+void Session::openDemo()
+{
+    m_ingestRequest.path.clear();
+    m_ingestRequest.labelsFile.clear();
+    m_ingestRequest.demo = true;
+    openRequested();
+}
+
+void Session::setModel(const QString& model)
+{
+    if (model == this->model())
+        return;
+    m_ingestRequest.model = model.toStdString();
+    Q_EMIT optionsChanged();
+    if (m_ingestRequest.run > 0)
+        openRequested();
+}
+
+void Session::openRequested()
+{
+    ++m_ingestRequest.run;
+    m_ingestRequest.cancelled = false;
+    m_ingestWorker->request(m_ingestRequest);
+}
+
+void Session::cancelIngest()
+{
+    if (!m_ingest.busy())
+        return;
+    m_ingestRequest.cancelled = true;
+    m_ingestWorker->request(m_ingestRequest);
+}
+
+void Session::setLayoutOptions(const LayoutOptions& options)
+{
+    if (options == m_layoutRequest.options)
+        return;
+    m_layoutRequest.options = options;
+    requestLayout();
+    Q_EMIT optionsChanged();
+}
+
+void Session::setPaused(bool paused)
+{
+    if (!paused && m_layout.activity == LayoutActivity::Settled)
+        ++m_layoutRequest.continuations;
+    else if (paused == m_layoutRequest.paused)
+        return;
+    m_layoutRequest.paused = paused;
+    requestLayout();
+    Q_EMIT optionsChanged();
+}
+
+void Session::stepOnce()
+{
+    ++m_layoutRequest.singleSteps;
+    requestLayout();
+}
+
+void Session::restartLayout()
+{
+    ++m_layoutRequest.restarts;
+    requestLayout();
+}
+
+void Session::requestPicture(std::size_t item, int sidePx)
+{
+    if (m_ingest.collection && m_ingest.collection->pictures)
+        m_pictureWorker->request({m_ingest.collection, item, sidePx});
+}
+
+Color Session::colorOf(std::size_t item) const
+{
+    const int label = m_ingest.collection->items[item].label;
+    return label >= 0 ? m_classColors[static_cast<std::size_t>(label)] : kUnlabelledColor;
+}
+
+IssueList Session::issues() const
+{
+    IssueList issues = m_ingest.issues ? *m_ingest.issues : IssueList();
+    issues.insert(issues.end(), m_layout.notices.begin(), m_layout.notices.end());
+    return issues;
+}
+
+void Session::requestLayout()
+{
+    m_rowsRequested = m_layoutRequest.features ? m_layoutRequest.features->rows() : 0;
+    m_layoutWorker->request(m_layoutRequest);
+}
+
+/// What was open stays open until something else has been opened in its place: a path or a network that turns out to
+/// be no good loses nothing.
+void Session::keepWhatStillStands(IngestState& state) const
+{
+    if (!state.collection) {
+        state.collection = m_ingest.collection;
+        state.thumbnails = m_ingest.thumbnails;
+        state.issues = m_ingest.issues;
+        state.network = m_ingest.network;
+    }
+    if (!state.features && state.collection == m_ingest.collection)
+        state.features = m_ingest.features;
+}
+
+void Session::takeIngest()
+{
+    auto state = m_ingestWorker->take();
+    if (!state || state->run != m_ingestRequest.run)
+        return;
+    keepWhatStillStands(*state);
+    const bool otherCollection = state->collection != m_ingest.collection;
+    const bool otherIssues = state->issues != m_ingest.issues;
+    const bool failedNow = state->stage == IngestStage::Failed && m_ingest.stage != IngestStage::Failed;
+    const bool endedNow = m_ingest.busy() && !state->busy();
+    m_ingest = std::move(*state);
+    if (otherCollection) {
+        m_classColors = m_ingest.collection ? classPalette(m_ingest.collection->classNames.size())
+                                            : std::vector<Color>();
+        Q_EMIT collectionChanged();
+    }
+    if (m_ingest.features != m_layoutRequest.features) {
+        m_layoutRequest.features = m_ingest.features;
+        m_layoutRequest.run = m_ingest.run;
+        m_layout = {};
+        requestLayout();
+        Q_EMIT layoutChanged();
+    } else if (m_ingest.features && (m_ingest.features->rows() != m_rowsRequested || endedNow)) {
+        requestLayout();
+    }
+    Q_EMIT progressChanged();
+    if (otherIssues)
+        Q_EMIT issuesChanged();
+    if (failedNow)
+        Q_EMIT failed(QString::fromStdString(m_ingest.failure));
+}
+
+void Session::takeLayout()
+{
+    auto state = m_layoutWorker->take();
+    if (!state || state->run != m_layoutRequest.run)
+        return;
+    const bool otherSnapshot = state->snapshot != m_layout.snapshot;
+    const bool otherNotices = state->notices != m_layout.notices;
+    const bool failedNow = state->activity == LayoutActivity::Failed && m_layout.activity != LayoutActivity::Failed;
+    m_layout = std::move(*state);
+    if (otherSnapshot)
+        Q_EMIT layoutChanged();
+    Q_EMIT progressChanged();
+    if (otherNotices)
+        Q_EMIT issuesChanged();
+    if (failedNow)
+        Q_EMIT failed(QString::fromStdString(m_layout.failure));
+}
+
+void Session::takePicture()
+{
+    const auto state = m_pictureWorker->take();
+    if (state && state->image && state->collection == m_ingest.collection)
+        Q_EMIT pictureReady(state->item, toQImage(state->image));
+}
+
+} // namespace murmuration
