@@ -52,8 +52,8 @@ HWY_INLINE void halfTile(const float* HWY_RESTRICT a, std::size_t strideA,
     hn::StoreU(sum31, kFloats, out + 3 * kTileColumns + lanes);
 }
 
-void TileProduct(const float* a, std::size_t strideA, const float* b, std::size_t strideB,
-                 std::size_t depth, float* tile)
+void tileProductKernel(const float* a, std::size_t strideA, const float* b, std::size_t strideB,
+                       std::size_t depth, float* tile)
 {
     const std::size_t lanes = hn::Lanes(kFloats);
     for (std::size_t c = 0; c < kTileColumns; c += 2 * lanes) {
@@ -62,7 +62,7 @@ void TileProduct(const float* a, std::size_t strideA, const float* b, std::size_
     }
 }
 
-float SquaredDistance(const float* a, const float* b, std::size_t count)
+float squaredDistanceKernel(const float* a, const float* b, std::size_t count)
 {
     const std::size_t lanes = hn::Lanes(kFloats);
     Vector even = hn::Zero(kFloats);
@@ -87,18 +87,18 @@ HWY_AFTER_NAMESPACE();
 #if HWY_ONCE
 namespace murmuration {
 
-HWY_EXPORT(TileProduct);
-HWY_EXPORT(SquaredDistance);
+HWY_EXPORT(tileProductKernel);
+HWY_EXPORT(squaredDistanceKernel);
 
 void tileProduct(const float* a, std::size_t strideA, const float* b, std::size_t strideB,
                  std::size_t depth, float* tile)
 {
-    HWY_DYNAMIC_DISPATCH(TileProduct)(a, strideA, b, strideB, depth, tile);
+    HWY_DYNAMIC_DISPATCH(tileProductKernel)(a, strideA, b, strideB, depth, tile);
 }
 
 float squaredDistance(const float* a, const float* b, std::size_t count)
 {
-    return HWY_DYNAMIC_DISPATCH(SquaredDistance)(a, b, count);
+    return HWY_DYNAMIC_DISPATCH(squaredDistanceKernel)(a, b, count);
 }
 
 } // namespace murmuration

@@ -113,8 +113,8 @@ void repulsionIn(const PointsView& points, std::size_t begin, std::size_t end,
     }
 }
 
-void RepulsionOn(const PointsView& points, std::size_t begin, std::size_t end,
-                 const SourcesView& sources, PointSums* sums)
+void repulsionKernel(const PointsView& points, std::size_t begin, std::size_t end,
+                     const SourcesView& sources, PointSums* sums)
 {
     if (points.z)
         repulsionIn<3>(points, begin, end, sources, sums);
@@ -163,8 +163,8 @@ PointSums attractionIn(const PointsView& points, std::size_t point, const std::u
     return reduced(sum);
 }
 
-PointSums AttractionOn(const PointsView& points, std::size_t point, const std::uint32_t* columns,
-                       const float* affinities, std::size_t count)
+PointSums attractionKernel(const PointsView& points, std::size_t point,
+                           const std::uint32_t* columns, const float* affinities, std::size_t count)
 {
     return points.z ? attractionIn<3>(points, point, columns, affinities, count)
                     : attractionIn<2>(points, point, columns, affinities, count);
@@ -176,20 +176,20 @@ HWY_AFTER_NAMESPACE();
 #if HWY_ONCE
 namespace murmuration {
 
-HWY_EXPORT(RepulsionOn);
-HWY_EXPORT(AttractionOn);
+HWY_EXPORT(repulsionKernel);
+HWY_EXPORT(attractionKernel);
 
 void repulsionOn(const PointsView& points, std::size_t begin, std::size_t end,
                  const SourcesView& sources, PointSums* sums)
 {
-    HWY_DYNAMIC_DISPATCH(RepulsionOn)(points, begin, end, sources, sums);
+    HWY_DYNAMIC_DISPATCH(repulsionKernel)(points, begin, end, sources, sums);
 }
 
 PointSums attractionOn(const PointsView& points, std::size_t point,
                        std::span<const std::uint32_t> columns, std::span<const float> affinities)
 {
-    return HWY_DYNAMIC_DISPATCH(AttractionOn)(points, point, columns.data(), affinities.data(),
-                                              columns.size());
+    return HWY_DYNAMIC_DISPATCH(attractionKernel)(points, point, columns.data(), affinities.data(),
+                                                  columns.size());
 }
 
 } // namespace murmuration
