@@ -8,6 +8,7 @@
 #include "ui/view/projection_view.h"
 
 #include <QApplication>
+#include <QIcon>
 #include <QSurfaceFormat>
 
 #include <CLI/CLI.hpp>
@@ -80,6 +81,8 @@ int runWindow(const WindowOptions& options, int argc, char** argv)
     QApplication application(argc, argv);
     QApplication::setApplicationName(QStringLiteral("Murmuration"));
     QApplication::setOrganizationName(QStringLiteral("Murmuration"));
+    QApplication::setDesktopFileName(QStringLiteral("murmuration"));
+    QApplication::setWindowIcon(QIcon(QStringLiteral(":/icon/murmuration.png")));
 
     Session session;
     MainWindow window(session);
