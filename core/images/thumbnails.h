@@ -5,22 +5,26 @@
 
 #include <atomic>
 #include <cstddef>
+#include <cstdint>
 #include <memory>
 #include <span>
 
 namespace murmuration {
 
-/// Square thumbnails of a whole collection, filled while the pictures are decoded. Each is side x side RGB with the
-/// picture scaled to fit and centred; what it does not cover is filled with the picture's own mean colour's grey.
-/// Any number of threads may set different items and read; an item that is set never changes.
+/// Square thumbnails of a whole collection, filled while the pictures are decoded. Each is side x
+/// side RGB with the picture scaled to fit and centred; what it does not cover is a calm dark grey.
+/// Any number of threads may set and read; an item that is set never changes: setting it again does
+/// nothing.
 class Thumbnails
 {
 public:
     Thumbnails(std::size_t items, int sidePx);
 
-    /// The side that keeps `items` thumbnails within about 256 MiB: 64 px for most collections, less for large ones.
+    /// The side that keeps `items` thumbnails within about 256 MiB: 64 px for most collections,
+    /// less for large ones.
     [[nodiscard]] static int sideFor(std::size_t items);
 
+    /// `picture` must not be empty.
     void set(std::size_t item, const Image& picture);
 
     [[nodiscard]] bool has(std::size_t item) const;
@@ -32,10 +36,18 @@ public:
     [[nodiscard]] std::span<const std::uint8_t> pixels(std::size_t item) const;
 
 private:
+    enum class State : std::uint8_t
+    {
+        Empty,
+        Filling,
+        Set
+    };
+
     const std::size_t m_items;
     const int m_side;
-    std::unique_ptr<std::uint8_t[]> m_pixels; ///< left uninitialised: pages are committed as thumbnails arrive
-    std::unique_ptr<std::atomic<bool>[]> m_set;
+    std::unique_ptr<std::uint8_t[]>
+        m_pixels; ///< left uninitialised: pages are committed as thumbnails arrive
+    std::unique_ptr<std::atomic<State>[]> m_state;
     std::atomic<std::size_t> m_ready{0};
 };
 
