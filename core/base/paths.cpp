@@ -2,8 +2,8 @@
 #include "core/base/paths.h"
 
 #include "core/base/error.h"
+#include "core/base/text.h"
 
-#include <cctype>
 #include <cstdlib>
 
 namespace murmuration {
@@ -30,9 +30,10 @@ fs::path besideProgram(std::initializer_list<fs::path> candidates, const std::st
                 utf8(root / *candidates.begin()) + "); build or install Murmuration again");
 }
 
-char folded(char c)
+/// Unsigned, so that letters beyond ASCII come after 'z'.
+int folded(char c)
 {
-    return static_cast<char>(std::tolower(static_cast<unsigned char>(c)));
+    return c >= 'A' && c <= 'Z' ? c - 'A' + 'a' : static_cast<unsigned char>(c);
 }
 
 bool isDigit(char c)
@@ -77,7 +78,7 @@ fs::path cacheFolder()
 std::string utf8(const fs::path& path)
 {
     const std::u8string text = path.generic_u8string();
-    return {text.begin(), text.end()};
+    return wellFormed(std::string(text.begin(), text.end()));
 }
 
 bool naturalLess(std::string_view a, std::string_view b)

@@ -18,7 +18,8 @@ namespace murmuration {
 /// $XDG_CACHE_HOME/murmuration, by default ~/.cache/murmuration. Not created.
 [[nodiscard]] std::filesystem::path cacheFolder();
 
-/// A path as UTF-8, with '/' between folders, for names and messages.
+/// A path as UTF-8, with '/' between folders, for names and messages; bytes that are not UTF-8
+/// become U+FFFD.
 [[nodiscard]] std::string utf8(const std::filesystem::path& path);
 
 /// "2" before "10": compares runs of digits as numbers, the rest byte by byte with ASCII letters'

@@ -1,0 +1,57 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "core/base/text.h"
+
+#include <cstddef>
+#include <cstdint>
+
+namespace murmuration {
+namespace {
+
+/// The length of the well-formed sequence at the start of `text` (Unicode 15, table 3-7), or 0.
+std::size_t sequenceLength(std::string_view text)
+{
+    const auto byte = [&](std::size_t i) {
+        return i < text.size() ? static_cast<std::uint8_t>(text[i]) : std::uint8_t{0};
+    };
+    const auto within = [&](std::size_t i, int low, int high) {
+        return byte(i) >= low && byte(i) <= high;
+    };
+    const auto continues = [&](std::size_t i) { return within(i, 0x80, 0xBF); };
+    const int lead = byte(0);
+    if (lead < 0x80)
+        return 1;
+    if (lead >= 0xC2 && lead <= 0xDF)
+        return continues(1) ? 2 : 0;
+    if (lead >= 0xE0 && lead <= 0xEF) {
+        const bool second = lead == 0xE0   ? within(1, 0xA0, 0xBF)
+                            : lead == 0xED ? within(1, 0x80, 0x9F)
+                                           : continues(1);
+        return second && continues(2) ? 3 : 0;
+    }
+    if (lead >= 0xF0 && lead <= 0xF4) {
+        const bool second = lead == 0xF0   ? within(1, 0x90, 0xBF)
+                            : lead == 0xF4 ? within(1, 0x80, 0x8F)
+                                           : continues(1);
+        return second && continues(2) && continues(3) ? 4 : 0;
+    }
+    return 0;
+}
+
+} // namespace
+
+std::string wellFormed(std::string_view text)
+{
+    std::string result;
+    result.reserve(text.size());
+    while (!text.empty()) {
+        const std::size_t length = sequenceLength(text);
+        if (length == 0)
+            result += "\xEF\xBF\xBD";
+        else
+            result += text.substr(0, length);
+        text.remove_prefix(length == 0 ? 1 : length);
+    }
+    return result;
+}
+
+} // namespace murmuration
