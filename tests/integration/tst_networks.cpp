@@ -1,0 +1,261 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "core/base/error.h"
+#include "core/base/paths.h"
+#include "core/collection/collection.h"
+#include "core/images/preprocess.h"
+#include "core/neighbors/neighbor_graph.h"
+#include "core/networks/network.h"
+#include "core/networks/slow_blas.h"
+#include "core/quality/label_agreement.h"
+
+#include <QDir>
+#include <QFile>
+#include <QTemporaryDir>
+#include <QTest>
+
+#include <algorithm>
+#include <cmath>
+#include <memory>
+#include <numeric>
+#include <sstream>
+
+using namespace murmuration;
+
+namespace {
+
+const QString kData = QStringLiteral(MURMURATION_SOURCE_DIR "/../shared/data/");
+const QString kModels = QStringLiteral(MURMURATION_SOURCE_DIR "/../shared/models/");
+
+std::vector<float> prepare(const std::vector<Image>& pictures, const Preprocessing& preprocessing)
+{
+    const std::size_t size = preprocessing.inputSize();
+    std::vector<float> inputs(pictures.size() * size);
+    for (std::size_t i = 0; i < pictures.size(); ++i)
+        preprocess(pictures[i], preprocessing, {inputs.data() + i * size, size});
+    return inputs;
+}
+
+Matrix featuresOf(const std::vector<Image>& pictures, Network& network)
+{
+    const NetworkDescription& description = network.description();
+    const std::size_t size = description.preprocessing.inputSize();
+    const std::vector<float> inputs = prepare(pictures, description.preprocessing);
+    Matrix features(pictures.size(), description.featureSize);
+    for (std::size_t begin = 0; begin < pictures.size(); begin += description.batchSize) {
+        const std::size_t n = std::min(description.batchSize, pictures.size() - begin);
+        network.extract({inputs.data() + begin * size, n * size}, n,
+                        {features.row(begin).data(), n * description.featureSize});
+    }
+    return features;
+}
+
+/// A picture that differs from others in colour and pattern.
+Image pattern(int side, int number)
+{
+    Image picture(side, side);
+    for (int y = 0; y < side; ++y) {
+        for (int x = 0; x < side; ++x) {
+            std::uint8_t* const pixel = picture.pixel(x, y);
+            pixel[0] = static_cast<std::uint8_t>((x * (number + 1)) % 256);
+            pixel[1] = static_cast<std::uint8_t>((y * (number + 2)) % 256);
+            pixel[2] = static_cast<std::uint8_t>((x * y + 40 * number) % 256);
+        }
+    }
+    return picture;
+}
+
+std::vector<Image> patterns(int count)
+{
+    std::vector<Image> pictures;
+    for (int i = 0; i < count; ++i)
+        pictures.push_back(pattern(90, i));
+    return pictures;
+}
+
+std::string failureOf(const QString& model)
+{
+    try {
+        static_cast<void>(openNetwork(model.toStdString(), 1));
+    } catch (const Error& e) {
+        return e.what();
+    }
+    return {};
+}
+
+} // namespace
+
+class NetworksTest : public QObject
+{
+    Q_OBJECT
+
+private Q_SLOTS:
+    void pixelsAreTheGreyValues()
+    {
+        Image picture(28, 28);
+        for (std::size_t i = 0; i < picture.rgb.size(); ++i)
+            picture.rgb[i] = static_cast<std::uint8_t>(i / 3 % 251); // grey
+        const auto network = openNetwork("pixels", 1);
+        QCOMPARE(network->description().featureSize, std::size_t{784});
+        const Matrix features = featuresOf({picture}, *network);
+        for (std::size_t i = 0; i < 784; ++i)
+            QVERIFY(std::abs(features.values[i] - static_cast<float>(i % 251) / 255) < 1e-6F);
+    }
+
+    void pixelsTakeASide()
+    {
+        QCOMPARE(openNetwork("pixels:5", 1)->description().featureSize, std::size_t{25});
+        QCOMPARE(openNetwork("pixels:5", 1)->description().layer, std::string("5x5 grey"));
+        for (const char* const wrong :
+             {"pixels:", "pixels:0", "pixels:-3", "pixels:9999", "pixels:12px"})
+            QVERIFY2(!failureOf(wrong).empty(), wrong);
+    }
+
+    void builtinDescribesItself()
+    {
+        const auto network = openNetwork("builtin", 1);
+        const NetworkDescription& description = network->description();
+        QCOMPARE(description.name, std::string("builtin"));
+        QVERIFY(description.featureSize >= 64);
+        QVERIFY(description.preprocessing.crop >= 32);
+        QVERIFY(QFile(QString::fromStdString(utf8(resourceFile("builtin.safetensors")))).size() <=
+                4'000'000);
+    }
+
+    void builtinGivesTheSameBitsForAnyNumberOfThreads()
+    {
+        const std::vector<Image> pictures = patterns(40);
+        const Matrix one = featuresOf(pictures, *openNetwork("builtin", 1));
+        const Matrix two = featuresOf(pictures, *openNetwork("builtin", 2));
+        QVERIFY(one == two);
+        QVERIFY(std::all_of(one.values.begin(), one.values.end(),
+                            [](float v) { return std::isfinite(v); }));
+    }
+
+    void builtinGroupsPhotographs()
+    {
+        if (!QDir(kData + "animals10").exists())
+            QSKIP("../shared/data/animals10 is not here");
+        const auto collection = openCollection((kData + "animals10").toStdString()).collection;
+        std::vector<Image> pictures;
+        for (std::size_t i = 0; i < collection->size(); ++i)
+            pictures.push_back(collection->pictures->read(i, 0).image);
+        const auto agreement = [&](const std::string& model) {
+            const Matrix features = featuresOf(pictures, *openNetwork(model, 2));
+            return labelAgreement(exactNeighbors(features, 10, Metric::Cosine),
+                                  collection->labels())
+                .value_or(0);
+        };
+        const double builtin = agreement("builtin");
+        const double pixels = agreement("pixels");
+        qInfo("label agreement of 10 neighbours: builtin %.3f, pixels %.3f", builtin, pixels);
+        QVERIFY(builtin >= 0.33);
+        QVERIFY(builtin > pixels);
+    }
+
+    void torchScriptKnowsAnimals_data()
+    {
+        QTest::addColumn<QString>("file");
+        QTest::addColumn<int>("atLeast");
+        QTest::newRow("SqueezeNet") << "squeezenet1_0-traced-fp32.pt" << 9;
+        QTest::newRow("MobileNetV2, 8 bits") << "mobilenet_quantized_ios.pt" << 9;
+    }
+
+    void torchScriptKnowsAnimals()
+    {
+        QFETCH(const QString, file);
+        QFETCH(const int, atLeast);
+        if (!QFile::exists(kModels + file) || !QDir(kData + "animals10").exists())
+            QSKIP("../shared is not here");
+        // ImageNet's classes of each kind of animal.
+        struct Kind
+        {
+            std::string folder;
+            std::vector<std::size_t> classes;
+        };
+        std::vector<std::size_t> dogs(268 - 151 + 1);
+        std::iota(dogs.begin(), dogs.end(), std::size_t{151});
+        const std::vector<Kind> kinds{{"cane", dogs},
+                                      {"elefante", {101, 385, 386}},
+                                      {"farfalla", {321, 322, 323, 324, 325, 326}}};
+        constexpr std::size_t kEach = 5;
+        const auto collection = openCollection((kData + "animals10").toStdString()).collection;
+        const auto network = openNetwork((kModels + file).toStdString(), 2);
+        QCOMPARE(network->description().featureSize, std::size_t{1000});
+        QCOMPARE(network->description().name, file.toStdString());
+        int right = 0;
+        for (const Kind& kind : kinds) {
+            std::vector<Image> pictures;
+            for (std::size_t i = 0; i < collection->size() && pictures.size() < kEach; ++i) {
+                if (collection->items[i].name.starts_with(kind.folder))
+                    pictures.push_back(collection->pictures->read(i, 0).image);
+            }
+            const Matrix output = featuresOf(pictures, *network);
+            for (std::size_t i = 0; i < output.rows; ++i) {
+                const auto row = output.row(i);
+                const auto best = static_cast<std::size_t>(
+                    std::max_element(row.begin(), row.end()) - row.begin());
+                right += std::count(kind.classes.begin(), kind.classes.end(), best) > 0 ? 1 : 0;
+            }
+        }
+        qInfo("%d of 15 recognised", right);
+        QVERIFY(right >= atLeast);
+    }
+
+    void refusalsNameTheFileAndTheReason_data()
+    {
+        QTest::addColumn<QString>("file");
+        QTest::addColumn<QString>("reason");
+        QTest::newRow("old format") << "abc3698_mnist_cnn.pt"
+                                    << "too old";
+        QTest::newRow("unknown operator") << "d2go_optimized.pt"
+                                          << "torchvision::nms";
+        QTest::newRow("weights alone") << "lenet.pth"
+                                       << "weights alone";
+        QTest::newRow("another kind of file") << "lenet.onnx"
+                                              << "no TorchScript module";
+        QTest::newRow("another input") << "android_vit4mnist.pth"
+                                       << "224 x 224";
+        QTest::newRow("nothing") << "no-such-model.pt"
+                                 << "no such file";
+    }
+
+    void refusalsNameTheFileAndTheReason()
+    {
+        QFETCH(const QString, file);
+        QFETCH(const QString, reason);
+        if (!QDir(kModels).exists())
+            QSKIP("../shared/models is not here");
+        const QString message = QString::fromStdString(failureOf(kModels + file));
+        QVERIFY2(message.contains(file), qPrintable(message));
+        QVERIFY2(message.contains(reason), qPrintable(message));
+        QVERIFY2(!message.contains('\n') && message.size() < 400, qPrintable(message));
+    }
+
+    void refusesAModelWithANonAsciiNameByItsName()
+    {
+        const QTemporaryDir folder;
+        const QString name = QStringLiteral("größe.pt");
+        QFile file(folder.filePath(name));
+        QVERIFY(file.open(QIODevice::WriteOnly));
+        file.write("this is no network");
+        file.close();
+        QVERIFY(QString::fromStdString(failureOf(file.fileName())).contains(name));
+    }
+
+    void noticesTheReferenceBlas()
+    {
+        std::istringstream slow(
+            "7f00-7f01 r-xp 0 08:01 1 /usr/lib/x86_64-linux-gnu/blas/libblas.so.3.11.0\n");
+        std::istringstream fast(
+            "7f00-7f01 r-xp 0 08:01 1 /usr/lib/x86_64-linux-gnu/openblas-pthread/libblas.so.3\n"
+            "7f02-7f03 r-xp 0 08:01 2 /usr/lib/x86_64-linux-gnu/blas/libblas.so.3.11.0\n");
+        std::istringstream none("7f00-7f01 r-xp 0 08:01 1 /usr/lib/x86_64-linux-gnu/libc.so.6\n");
+        QVERIFY(slowBlasNotice(slow).value_or("").find("libopenblas0-pthread") !=
+                std::string::npos);
+        QVERIFY(!slowBlasNotice(fast));
+        QVERIFY(!slowBlasNotice(none));
+    }
+};
+
+QTEST_GUILESS_MAIN(NetworksTest)
+#include "tst_networks.moc"
