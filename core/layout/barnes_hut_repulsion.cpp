@@ -1,72 +1,13 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "core/base/parallel.h"
 #include "core/layout/repulsion.h"
+#include "core/layout/source_list.h"
 #include "core/layout/spatial_tree.h"
 
 #include <algorithm>
 
 namespace murmuration {
 namespace {
-
-/// What acts on a group of points: near points one by one, far cells as one point each.
-class SourceList
-{
-public:
-    explicit SourceList(int axes)
-        : m_axes(axes)
-    {
-    }
-
-    void clear() { m_count = 0; }
-
-    void add(const float* center, float weight)
-    {
-        grow(1);
-        for (int axis = 0; axis < m_axes; ++axis)
-            m_values[axis][m_count] = center[axis];
-        m_weights[m_count++] = weight;
-    }
-
-    void add(const Coordinates& points, std::uint32_t begin, std::uint32_t end)
-    {
-        grow(end - begin);
-        for (int axis = 0; axis < m_axes; ++axis)
-            std::copy(points.axes[axis].begin() + begin, points.axes[axis].begin() + end,
-                      m_values[axis].begin() + m_count);
-        std::fill_n(m_weights.begin() + m_count, end - begin, 1.0F);
-        m_count += end - begin;
-    }
-
-    /// Valid until something is added.
-    [[nodiscard]] SourcesView view()
-    {
-        const std::uint32_t padded =
-            (m_count + kKernelPadding - 1) / kKernelPadding * kKernelPadding;
-        std::fill_n(m_weights.begin() + m_count, padded - m_count, 0.0F);
-        for (int axis = 0; axis < m_axes; ++axis)
-            std::fill_n(m_values[axis].begin() + m_count, padded - m_count, 0.0F);
-        return {
-            {m_values[0].data(), m_values[1].data(), m_axes == 3 ? m_values[2].data() : nullptr},
-            m_weights.data(),
-            padded};
-    }
-
-private:
-    void grow(std::uint32_t count)
-    {
-        const std::size_t needed = std::size_t{m_count} + count + kKernelPadding;
-        if (needed <= m_weights.size())
-            return;
-        m_weights.resize(2 * needed);
-        for (int axis = 0; axis < m_axes; ++axis)
-            m_values[axis].resize(2 * needed);
-    }
-
-    int m_axes;
-    std::uint32_t m_count = 0;
-    std::vector<float> m_values[3];
-    std::vector<float> m_weights;
-};
 
 /// Points that share one walk through the tree.
 struct Group
@@ -89,12 +30,15 @@ public:
         field.points.resize(coordinates.points);
         constexpr std::size_t kGroupsPerBlock = 8;
         parallelFor(m_groups.size(), kGroupsPerBlock, [&](std::size_t begin, std::size_t end) {
-            SourceList sources(kAxes);
+            SourceList near(kAxes, 0);
+            SourceList far(kAxes, SpatialTree<kAxes>::kMoments);
             std::vector<PointSums> sums(kGroupPoints);
+            const PointsView points = m_tree.sorted().view();
             for (std::size_t g = begin; g < end; ++g) {
-                collect(m_groups[g], theta * theta, sources);
-                repulsionOn(m_tree.sorted().view(), m_groups[g].begin, m_groups[g].end,
-                            sources.view(), sums.data());
+                collect(m_groups[g], theta * theta, near, far);
+                std::fill(sums.begin(), sums.end(), PointSums{});
+                addRepulsion(points, m_groups[g].begin, m_groups[g].end, far.view(), sums.data());
+                addRepulsion(points, m_groups[g].begin, m_groups[g].end, near.view(), sums.data());
                 for (std::uint32_t s = m_groups[g].begin; s < m_groups[g].end; ++s)
                     field.points[m_tree.order()[s]] = sums[s - m_groups[g].begin];
             }
@@ -124,11 +68,12 @@ private:
         }
     }
 
-    void collect(const Group& group, float squaredTheta, SourceList& sources) const
+    void collect(const Group& group, float squaredTheta, SourceList& near, SourceList& far) const
     {
         const auto& cells = m_tree.cells();
         const auto& box = cells[group.cell];
-        sources.clear();
+        near.clear();
+        far.clear();
         for (std::uint32_t c = 0; c < cells.size();) {
             const auto& cell = cells[c];
             float distance = 0; // squared, of the cell's mean from the group's box
@@ -138,10 +83,10 @@ private:
                 distance += outside * outside;
             }
             if (cell.squaredSide < squaredTheta * distance) {
-                sources.add(cell.center, static_cast<float>(cell.count()));
+                far.add(cell.center, static_cast<float>(cell.count()), cell.moments);
                 c = cell.next;
             } else if (cell.leaf) {
-                sources.add(m_tree.sorted(), cell.begin, cell.end);
+                near.add(m_tree.sorted(), cell.begin, cell.end);
                 c = cell.next;
             } else {
                 ++c;

@@ -15,12 +15,12 @@ public:
         const std::size_t points = coordinates.points;
         m_weights.assign(coordinates.axes[0].size(), 0.0F);
         std::fill_n(m_weights.begin(), points, 1.0F);
-        field.points.resize(points);
+        field.points.assign(points, {});
 
-        const SourcesView sources{coordinates.view(), m_weights.data(), m_weights.size()};
+        const SourcesView sources{coordinates.view(), m_weights.data(), m_weights.size(), {}};
         constexpr std::size_t kPointsPerBlock = 32;
         parallelFor(points, kPointsPerBlock, [&](std::size_t begin, std::size_t end) {
-            repulsionOn(coordinates.view(), begin, end, sources, field.points.data() + begin);
+            addRepulsion(coordinates.view(), begin, end, sources, field.points.data() + begin);
         });
 
         field.normalization = 0;

@@ -151,6 +151,30 @@ void SpatialTree<kAxes>::measureLeaf(Cell& cell) const
         side = std::max(side, high - low);
     }
     cell.squaredSide = side * side;
+    std::fill_n(cell.moments, kMoments, 0.0F);
+    for (std::uint32_t s = cell.begin; s < cell.end; ++s) {
+        float at[kAxes];
+        for (int axis = 0; axis < kAxes; ++axis)
+            at[axis] = m_sorted.axes[axis][s];
+        addMoments(cell, at, 1);
+    }
+}
+
+/// What a weight at a place adds to the moments about the center.
+template <int kAxes>
+void SpatialTree<kAxes>::addMoments(Cell& cell, const float* at, float weight)
+{
+    const float x = at[0] - cell.center[0];
+    const float y = at[1] - cell.center[1];
+    cell.moments[0] += weight * x * x;
+    cell.moments[1] += weight * x * y;
+    cell.moments[2] += weight * y * y;
+    if constexpr (kAxes == 3) {
+        const float z = at[2] - cell.center[2];
+        cell.moments[3] += weight * x * z;
+        cell.moments[4] += weight * y * z;
+        cell.moments[5] += weight * z * z;
+    }
 }
 
 template <int kAxes>
@@ -173,6 +197,12 @@ void SpatialTree<kAxes>::measureParent(std::uint32_t index)
         side = std::max(side, high - low);
     }
     cell.squaredSide = side * side;
+    std::fill_n(cell.moments, kMoments, 0.0F);
+    for (std::uint32_t child = index + 1; child < cell.next; child = m_cells[child].next) {
+        for (int m = 0; m < kMoments; ++m)
+            cell.moments[m] += m_cells[child].moments[m];
+        addMoments(cell, m_cells[child].center, static_cast<float>(m_cells[child].count()));
+    }
 }
 
 template class SpatialTree<2>;

@@ -15,10 +15,14 @@ template <int kAxes>
 class SpatialTree
 {
 public:
+    /// xx, xy, yy and, in three dimensions, xz, yz, zz.
+    static constexpr int kMoments = kAxes == 2 ? 3 : 6;
+
     struct Cell
     {
-        float center[kAxes]; ///< mean of its points
-        float low[kAxes];    ///< the box of its points
+        float center[kAxes];     ///< mean of its points
+        float moments[kMoments]; ///< second moments of its points about the center, summed
+        float low[kAxes];        ///< the box of its points
         float high[kAxes];
         float squaredSide;   ///< of the box's longest side
         std::uint32_t begin; ///< its points, in sorted order
@@ -53,6 +57,7 @@ private:
     void addCell(std::uint32_t begin, std::uint32_t end, int level);
     void measureLeaf(Cell& cell) const;
     void measureParent(std::uint32_t index);
+    static void addMoments(Cell& cell, const float* at, float weight);
 
     std::vector<Key> m_keys;
     std::vector<Key> m_otherKeys;

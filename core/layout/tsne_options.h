@@ -19,8 +19,9 @@ struct TsneOptions
     double perplexity = 30;
 
     /// Length of a gradient step, in the convention of scikit-learn (its gradient has the factor
-    /// 4). Empty is "auto": max(N / exaggeration / 4, 50), after Belkina et al. 2019 and Kobak and
-    /// Berens 2019.
+    /// 4). Empty is "auto": max(N / early exaggeration / 4, 50), after Belkina et al. 2019 and
+    /// Kobak and Berens 2019; below 100 points N / 2 takes the place of 50, which would throw them
+    /// about.
     std::optional<double> learningRate;
 
     /// All attraction is multiplied by this at first, so that clusters form before they repel each

@@ -48,28 +48,86 @@ struct Accumulator
     Vector x, y, z, scalar;
 };
 
-/// Of one point, whose coordinates fill the vectors px, py, pz, with the sources at x, y, z.
-template <int kDimensions>
-HWY_INLINE void addRepulsion(Vector px, Vector py, Vector pz, Vector x, Vector y, Vector z,
-                             Vector weight, Accumulator& sum)
+/// One vector of sources.
+template <int kDimensions, bool kMoments>
+struct Sources
 {
-    const Vector one = hn::Set(kFloats, 1.0F);
-    const Vector dx = hn::Sub(px, x);
-    const Vector dy = hn::Sub(py, y);
-    Vector distance = hn::MulAdd(dy, dy, hn::MulAdd(dx, dx, one));
-    Vector dz = one;
+    Vector x, y, z, weight;
+    Vector xx, xy, yy, xz, yz, zz;
+
+    HWY_INLINE Sources(const SourcesView& view, std::size_t j)
+    {
+        x = hn::LoadU(kFloats, view.at.x + j);
+        y = hn::LoadU(kFloats, view.at.y + j);
+        weight = hn::LoadU(kFloats, view.weight + j);
+        if constexpr (kDimensions == 3)
+            z = hn::LoadU(kFloats, view.at.z + j);
+        if constexpr (kMoments) {
+            xx = hn::LoadU(kFloats, view.moments[0] + j);
+            xy = hn::LoadU(kFloats, view.moments[1] + j);
+            yy = hn::LoadU(kFloats, view.moments[2] + j);
+        }
+        if constexpr (kMoments && kDimensions == 3) {
+            xz = hn::LoadU(kFloats, view.moments[3] + j);
+            yz = hn::LoadU(kFloats, view.moments[4] + j);
+            zz = hn::LoadU(kFloats, view.moments[5] + j);
+        }
+    }
+};
+
+/// Adds to `sum` what the sources do to the point whose coordinates fill the vectors px, py, pz.
+///
+/// With moments S, the field of the points e away from a source is expanded to second order in e:
+/// the potential is w q - q^2 tr S + 4 q^3 d'Sd, and the force, -1/2 of its gradient,
+/// (w q^2 - 2 q^3 tr S + 12 q^4 d'Sd) d - 4 q^3 S d.
+template <int kDimensions, bool kMoments>
+HWY_INLINE void addSources(Vector px, Vector py, Vector pz,
+                           const Sources<kDimensions, kMoments>& sources, Accumulator& sum)
+{
+    const Vector dx = hn::Sub(px, sources.x);
+    const Vector dy = hn::Sub(py, sources.y);
+    Vector distance = hn::MulAdd(dy, dy, hn::MulAdd(dx, dx, hn::Set(kFloats, 1.0F)));
+    Vector dz = dx;
     if constexpr (kDimensions == 3) {
-        dz = hn::Sub(pz, z);
+        dz = hn::Sub(pz, sources.z);
         distance = hn::MulAdd(dz, dz, distance);
     }
     const Vector q = reciprocal(distance);
-    const Vector weighted = hn::Mul(q, weight);
-    const Vector squared = hn::Mul(q, weighted);
-    sum.scalar = hn::Add(sum.scalar, weighted);
-    sum.x = hn::MulAdd(squared, dx, sum.x);
-    sum.y = hn::MulAdd(squared, dy, sum.y);
+    const Vector q2 = hn::Mul(q, q);
+    Vector along = hn::Mul(q2, sources.weight);
+    sum.scalar = hn::MulAdd(q, sources.weight, sum.scalar);
+    if constexpr (kMoments) {
+        Vector sx = hn::MulAdd(sources.xx, dx, hn::Mul(sources.xy, dy));
+        Vector sy = hn::MulAdd(sources.xy, dx, hn::Mul(sources.yy, dy));
+        Vector trace = hn::Add(sources.xx, sources.yy);
+        Vector sz = sx;
+        if constexpr (kDimensions == 3) {
+            sx = hn::MulAdd(sources.xz, dz, sx);
+            sy = hn::MulAdd(sources.yz, dz, sy);
+            sz = hn::MulAdd(sources.xz, dx, hn::MulAdd(sources.yz, dy, hn::Mul(sources.zz, dz)));
+            trace = hn::Add(trace, sources.zz);
+        }
+        Vector form = hn::MulAdd(sx, dx, hn::Mul(sy, dy));
+        if constexpr (kDimensions == 3)
+            form = hn::MulAdd(sz, dz, form);
+        const Vector q3 = hn::Mul(q2, q);
+        const Vector formTimesQ = hn::Mul(form, q);
+        sum.scalar = hn::MulAdd(q2, hn::MulAdd(hn::Set(kFloats, 4.0F), formTimesQ, hn::Neg(trace)),
+                                sum.scalar);
+        along = hn::MulAdd(q3,
+                           hn::MulAdd(hn::Set(kFloats, 12.0F), formTimesQ,
+                                      hn::Mul(hn::Set(kFloats, -2.0F), trace)),
+                           along);
+        const Vector across = hn::Mul(hn::Set(kFloats, -4.0F), q3);
+        sum.x = hn::MulAdd(across, sx, sum.x);
+        sum.y = hn::MulAdd(across, sy, sum.y);
+        if constexpr (kDimensions == 3)
+            sum.z = hn::MulAdd(across, sz, sum.z);
+    }
+    sum.x = hn::MulAdd(along, dx, sum.x);
+    sum.y = hn::MulAdd(along, dy, sum.y);
     if constexpr (kDimensions == 3)
-        sum.z = hn::MulAdd(squared, dz, sum.z);
+        sum.z = hn::MulAdd(along, dz, sum.z);
 }
 
 HWY_INLINE PointSums reduced(const Accumulator& sum)
@@ -80,8 +138,16 @@ HWY_INLINE PointSums reduced(const Accumulator& sum)
             hn::GetLane(hn::SumOfLanes(kFloats, sum.scalar))};
 }
 
+HWY_INLINE void addTo(PointSums& sums, const Accumulator& sum)
+{
+    const PointSums more = reduced(sum);
+    for (int axis = 0; axis < 3; ++axis)
+        sums.force[axis] += more.force[axis];
+    sums.scalar += more.scalar;
+}
+
 /// Two points at a time share the loads of the sources.
-template <int kDimensions>
+template <int kDimensions, bool kMoments>
 void repulsionIn(const PointsView& points, std::size_t begin, std::size_t end,
                  const SourcesView& sources, PointSums* sums)
 {
@@ -98,28 +164,28 @@ void repulsionIn(const PointsView& points, std::size_t begin, std::size_t end,
         }
         Accumulator a{zero, zero, zero, zero}, b{zero, zero, zero, zero};
         for (std::size_t j = 0; j < sources.count; j += lanes) {
-            const Vector x = hn::LoadU(kFloats, sources.at.x + j);
-            const Vector y = hn::LoadU(kFloats, sources.at.y + j);
-            Vector z = zero;
-            if constexpr (kDimensions == 3)
-                z = hn::LoadU(kFloats, sources.at.z + j);
-            const Vector weight = hn::LoadU(kFloats, sources.weight + j);
-            addRepulsion<kDimensions>(ax, ay, az, x, y, z, weight, a);
-            addRepulsion<kDimensions>(bx, by, bz, x, y, z, weight, b);
+            const Sources<kDimensions, kMoments> loaded(sources, j);
+            addSources(ax, ay, az, loaded, a);
+            addSources(bx, by, bz, loaded, b);
         }
-        sums[i - begin] = reduced(a);
+        addTo(sums[i - begin], a);
         if (second != i)
-            sums[second - begin] = reduced(b);
+            addTo(sums[second - begin], b);
     }
 }
 
 void repulsionKernel(const PointsView& points, std::size_t begin, std::size_t end,
                      const SourcesView& sources, PointSums* sums)
 {
-    if (points.z)
-        repulsionIn<3>(points, begin, end, sources, sums);
+    const bool moments = sources.moments[0] != nullptr;
+    if (points.z && moments)
+        repulsionIn<3, true>(points, begin, end, sources, sums);
+    else if (points.z)
+        repulsionIn<3, false>(points, begin, end, sources, sums);
+    else if (moments)
+        repulsionIn<2, true>(points, begin, end, sources, sums);
     else
-        repulsionIn<2>(points, begin, end, sources, sums);
+        repulsionIn<2, false>(points, begin, end, sources, sums);
 }
 
 template <int kDimensions>
@@ -179,8 +245,8 @@ namespace murmuration {
 HWY_EXPORT(repulsionKernel);
 HWY_EXPORT(attractionKernel);
 
-void repulsionOn(const PointsView& points, std::size_t begin, std::size_t end,
-                 const SourcesView& sources, PointSums* sums)
+void addRepulsion(const PointsView& points, std::size_t begin, std::size_t end,
+                  const SourcesView& sources, PointSums* sums)
 {
     HWY_DYNAMIC_DISPATCH(repulsionKernel)(points, begin, end, sources, sums);
 }

@@ -19,12 +19,15 @@ struct PointsView
     const float* z = nullptr;
 };
 
-/// What acts on a point: padded to a multiple of kKernelPadding with weightless entries.
+/// What acts on a point: padded to a multiple of kKernelPadding with weightless entries. A source
+/// that stands for many points may have their second moments about its place, summed: xx, xy, yy
+/// and, in three dimensions, xz, yz, zz; null for single points.
 struct SourcesView
 {
     PointsView at;
     const float* weight = nullptr;
     std::size_t count = 0;
+    const float* moments[6] = {};
 };
 
 /// What is summed over sources for one point.
@@ -36,9 +39,10 @@ struct PointSums
 
 inline constexpr std::size_t kKernelPadding = 16;
 
-/// For each point in [begin, end): force = sum of w q^2 d, scalar = sum of w q, over all sources.
-void repulsionOn(const PointsView& points, std::size_t begin, std::size_t end,
-                 const SourcesView& sources, PointSums* sums);
+/// For each point in [begin, end), adds to `sums` over all sources: force += w q^2 d, scalar += w
+/// q, and the terms of second order when there are moments.
+void addRepulsion(const PointsView& points, std::size_t begin, std::size_t end,
+                  const SourcesView& sources, PointSums* sums);
 
 /// For one point: force = sum of p_ij q d, scalar = sum of p_ij log(1 + |d|^2), over the points
 /// named in `columns`.

@@ -1,0 +1,161 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "core/base/parallel.h"
+
+#include <QtTest>
+
+#include <algorithm>
+#include <atomic>
+#include <mutex>
+#include <set>
+#include <stdexcept>
+#include <thread>
+#include <utility>
+#include <vector>
+
+using namespace murmuration;
+
+class TestParallel : public QObject
+{
+    Q_OBJECT
+private Q_SLOTS:
+    void cleanup() { setThreadBudget(0); }
+
+    void budgetIsWhatWasSet()
+    {
+        QVERIFY(threadBudget() >= 1);
+        setThreadBudget(3);
+        QCOMPARE(threadBudget(), 3U);
+    }
+
+    void everyIndexIsVisitedOnce_data()
+    {
+        QTest::addColumn<int>("count");
+        QTest::addColumn<int>("grain");
+        for (const auto& [count, grain] :
+             {std::pair(0, 5), std::pair(1, 5), std::pair(1000, 1), std::pair(1000, 7),
+              std::pair(1000, 1000), std::pair(10, 0)})
+            QTest::addRow("%d by %d", count, grain) << count << grain;
+    }
+    void everyIndexIsVisitedOnce()
+    {
+        QFETCH(int, count);
+        QFETCH(int, grain);
+        for (const unsigned threads : {1U, 2U, 4U}) {
+            setThreadBudget(threads);
+            std::vector<int> visits(static_cast<std::size_t>(count),
+                                    0); // plain: each is one thread's alone
+            parallelFor(visits.size(), static_cast<std::size_t>(grain),
+                        [&](std::size_t begin, std::size_t end) {
+                            for (std::size_t i = begin; i < end; ++i)
+                                ++visits[i];
+                        });
+            QVERIFY(std::all_of(visits.begin(), visits.end(),
+                                [](int visited) { return visited == 1; }));
+        }
+    }
+
+    void rangesDoNotDependOnTheThreads()
+    {
+        const auto rangesWith = [](unsigned threads) {
+            setThreadBudget(threads);
+            std::mutex mutex;
+            std::set<std::pair<std::size_t, std::size_t>> ranges;
+            parallelFor(103, 10, [&](std::size_t begin, std::size_t end) {
+                const std::lock_guard lock(mutex);
+                ranges.emplace(begin, end);
+            });
+            return ranges;
+        };
+        const auto alone = rangesWith(1);
+        QCOMPARE(alone.size(), std::size_t{11});
+        QVERIFY(alone.contains({100, 103}));
+        QVERIFY(rangesWith(4) == alone);
+    }
+
+    void resultsAreSeenByTheCaller()
+    {
+        setThreadBudget(4);
+        std::vector<double> sums(64);
+        for (int repeat = 0; repeat < 200; ++repeat) {
+            parallelFor(sums.size(), 1, [&](std::size_t begin, std::size_t) {
+                sums[begin] += static_cast<double>(begin);
+            });
+        }
+        for (std::size_t i = 0; i < sums.size(); ++i)
+            QCOMPARE(sums[i], 200.0 * static_cast<double>(i));
+    }
+
+    void theFirstExceptionComesBack()
+    {
+        for (const unsigned threads : {1U, 4U}) {
+            setThreadBudget(threads);
+            QVERIFY_EXCEPTION_THROWN(parallelFor(100, 1,
+                                                 [](std::size_t begin, std::size_t) {
+                                                     if (begin == 40)
+                                                         throw std::runtime_error("forty");
+                                                 }),
+                                     std::runtime_error);
+            // And the pool still works.
+            std::atomic<int> done{0};
+            parallelFor(100, 1, [&](std::size_t, std::size_t) { ++done; });
+            QCOMPARE(done.load(), 100);
+        }
+    }
+
+    void nestedLoopsRunOnTheirOwnThread()
+    {
+        setThreadBudget(4);
+        std::atomic<int> inner{0};
+        std::atomic<int> strangers{0};
+        parallelFor(8, 1, [&](std::size_t, std::size_t) {
+            const auto self = std::this_thread::get_id();
+            parallelFor(10, 1, [&](std::size_t, std::size_t) {
+                ++inner;
+                strangers += std::this_thread::get_id() == self ? 0 : 1;
+            });
+        });
+        QCOMPARE(inner.load(), 80);
+        QCOMPARE(strangers.load(), 0);
+    }
+
+    void severalCallersAtOnce()
+    {
+        setThreadBudget(3);
+        std::vector<std::size_t> totals(6);
+        {
+            std::vector<std::jthread> callers;
+            for (std::size_t c = 0; c < totals.size(); ++c) {
+                callers.emplace_back([&totals, c] {
+                    for (int repeat = 0; repeat < 50; ++repeat) {
+                        std::vector<std::size_t> parts(20);
+                        parallelFor(200, 10, [&](std::size_t begin, std::size_t end) {
+                            parts[begin / 10] = end - begin;
+                        });
+                        for (const std::size_t part : parts)
+                            totals[c] += part;
+                    }
+                });
+            }
+        }
+        for (const std::size_t total : totals)
+            QCOMPARE(total, std::size_t{50 * 200});
+    }
+
+    void theBudgetMayChangeWhileLoopsRun()
+    {
+        std::jthread changing([](const std::stop_token& stop) {
+            for (unsigned threads = 1; !stop.stop_requested(); threads = threads % 4 + 1) {
+                setThreadBudget(threads);
+                std::this_thread::yield();
+            }
+        });
+        for (int repeat = 0; repeat < 300; ++repeat) {
+            std::atomic<std::size_t> total{0};
+            parallelFor(500, 9, [&](std::size_t begin, std::size_t end) { total += end - begin; });
+            QCOMPARE(total.load(), std::size_t{500});
+        }
+    }
+};
+
+QTEST_GUILESS_MAIN(TestParallel)
+#include "tst_parallel.moc"
