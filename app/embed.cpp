@@ -7,7 +7,7 @@
 #include "core/collection/demo.h"
 #include "core/features/extraction.h"
 #include "core/layout/layout_pipeline.h"
-#include "core/networks/network_module.h"
+#include "core/networks/slow_blas.h"
 #include "core/quality/label_agreement.h"
 
 #include <algorithm>

@@ -5,7 +5,7 @@
 #include "core/base/paths.h"
 #include "core/collection/demo.h"
 #include "core/features/extraction.h"
-#include "core/networks/network_module.h"
+#include "core/networks/slow_blas.h"
 
 #include <algorithm>
 #include <exception>
