@@ -2,6 +2,7 @@
 #include "ui/view/animated_layout.h"
 
 #include <algorithm>
+#include <array>
 #include <cmath>
 #include <limits>
 
@@ -12,6 +13,22 @@ constexpr double kGlideSeconds = 0.35;
 /// Points that move by more than this share of the layout's size from one snapshot to the next have
 /// jumped.
 constexpr double kJump = 0.5;
+
+/// Directions in which the farthest points are sought: the axes, then the diagonals between two and
+/// three of them.
+const std::array<QVector3D, 13> kDirections = {{{1, 0, 0},
+                                                {0, 1, 0},
+                                                {0, 0, 1},
+                                                {1, 1, 0},
+                                                {1, -1, 0},
+                                                {1, 0, 1},
+                                                {1, 0, -1},
+                                                {0, 1, 1},
+                                                {0, 1, -1},
+                                                {1, 1, 1},
+                                                {1, 1, -1},
+                                                {1, -1, 1},
+                                                {1, -1, -1}}};
 
 std::vector<float> inSpace(const Matrix& positions)
 {
@@ -138,23 +155,34 @@ std::optional<Bounds> AnimatedLayout::boundsOf(std::span<const std::size_t> rows
 {
     if (rows.empty())
         return std::nullopt;
-    QVector3D low;
-    QVector3D high;
-    for (int axis = 0; axis < 3; ++axis) {
-        low[axis] = std::numeric_limits<float>::max();
-        high[axis] = std::numeric_limits<float>::lowest();
-        for (const std::size_t row : rows) {
-            low[axis] = std::min(low[axis], m_target[row * 3 + static_cast<std::size_t>(axis)]);
-            high[axis] = std::max(high[axis], m_target[row * 3 + static_cast<std::size_t>(axis)]);
+    const auto position = [this](std::size_t row) {
+        return QVector3D(m_target[row * 3], m_target[row * 3 + 1], m_target[row * 3 + 2]);
+    };
+    const std::size_t directions = dimensions() == 3 ? kDirections.size() : 2;
+    std::vector<float> lowest(directions, std::numeric_limits<float>::max());
+    std::vector<float> highest(directions, std::numeric_limits<float>::lowest());
+    std::vector<std::size_t> extremes(2 * directions); // rows
+    for (const std::size_t row : rows) {
+        for (std::size_t d = 0; d < directions; ++d) {
+            const float reach = QVector3D::dotProduct(kDirections[d], position(row));
+            if (reach < lowest[d]) {
+                lowest[d] = reach;
+                extremes[2 * d] = row;
+            }
+            if (reach > highest[d]) {
+                highest[d] = reach;
+                extremes[2 * d + 1] = row;
+            }
         }
     }
-    Bounds bounds{(low + high) / 2, (high - low) / 2, 0};
-    float squared = 0;
-    for (const std::size_t row : rows) {
-        const QVector3D position(m_target[row * 3], m_target[row * 3 + 1], m_target[row * 3 + 2]);
-        squared = std::max(squared, (position - bounds.center).lengthSquared());
-    }
-    bounds.radius = std::sqrt(squared);
+    Bounds bounds;
+    for (int axis = 0; axis < dimensions(); ++axis) // the first directions are the axes
+        bounds.center[axis] =
+            (lowest[static_cast<std::size_t>(axis)] + highest[static_cast<std::size_t>(axis)]) / 2;
+    for (const std::size_t row : rows)
+        bounds.radius = std::max(bounds.radius, (position(row) - bounds.center).length());
+    for (const std::size_t row : extremes)
+        bounds.extremes.push_back(position(row) - bounds.center);
     return bounds;
 }
 

@@ -140,15 +140,14 @@ CameraPose Camera::fitted(const Bounds& bounds, float marginPx, const QQuaternio
     const float margin = std::min(marginPx, 0.4F * side);
 
     CameraPose pose{bounds.center, 0, orientation, perspective};
-    if (perspective > 0) {
-        // The sphere is seen under sin = radius / distance, so it covers distance * tan of that at
-        // the target's depth.
-        const float half = (side / 2 - margin) / side;
-        pose.extent = bounds.radius * std::sqrt(kEyeDistance * kEyeDistance + half * half) /
-                      (half * kEyeDistance);
-    } else {
-        pose.extent = std::max(2 * bounds.halfSize.x() * side / (width - 2 * margin),
-                               2 * bounds.halfSize.y() * side / (height - 2 * margin));
+    for (const QVector3D& extreme : bounds.extremes) {
+        const QVector3D point = orientation.rotatedVector(extreme);
+        // x * side / extent / w = width / 2 - margin with w = 1 - perspective * z / (eye * extent),
+        // solved for extent.
+        const float nearer = point.z() * perspective / kEyeDistance;
+        pose.extent =
+            std::max({pose.extent, std::abs(point.x()) * side / (width / 2 - margin) + nearer,
+                      std::abs(point.y()) * side / (height / 2 - margin) + nearer, 1.5F * nearer});
     }
     if (!(pose.extent > 0))
         pose.extent = 1; // a single point, or all in one place

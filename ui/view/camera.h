@@ -8,16 +8,17 @@
 #include <QVector3D>
 
 #include <optional>
+#include <vector>
 
 namespace murmuration {
 
-/// A box around points of a layout, in layout units, and the sphere around the box's centre that
-/// holds them.
+/// Where the points of a layout reach, in layout units.
 struct Bounds
 {
-    QVector3D center;
-    QVector3D halfSize;
-    float radius = 0;
+    QVector3D center; ///< of the box around them
+    float radius = 0; ///< of the sphere around the centre that holds them
+    std::vector<QVector3D>
+        extremes; ///< those that reach farthest in some direction, from the centre
 };
 
 /// From where a layout is seen. A flat layout has the identity orientation and no perspective.

@@ -80,7 +80,6 @@ void HoverCard::paintEvent(QPaintEvent* /*event*/)
 {
     QPainter painter(this);
     painter.setRenderHint(QPainter::Antialiasing);
-    painter.setRenderHint(QPainter::SmoothPixmapTransform);
 
     painter.setPen(QPen(m_theme.line, 1));
     painter.setBrush(m_theme.window);
@@ -99,7 +98,9 @@ void HoverCard::paintEvent(QPaintEvent* /*event*/)
                 QSizeF(m_content.picture.size()).scaled(area.size(), Qt::KeepAspectRatio);
             QRectF place(QPointF(), size);
             place.moveCenter(area.center());
-            painter.drawImage(place, m_content.picture);
+            const QSize pixels = (size * devicePixelRatioF()).toSize();
+            painter.drawImage(place, m_content.picture.scaled(pixels, Qt::IgnoreAspectRatio,
+                                                              Qt::SmoothTransformation));
         }
         painter.restore();
         top += kPictureSidePx + kGapPx;

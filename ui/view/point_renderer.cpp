@@ -13,7 +13,7 @@ namespace {
 /// While something is selected, the rest steps back by this much.
 constexpr float kUnselectedOpacity = 0.42F;
 /// The farthest points of a space layout fade this far into the background.
-constexpr float kFog = 0.62F;
+constexpr float kFog = 0.6F;
 
 QVector3D vectorOf(const QColor& color)
 {

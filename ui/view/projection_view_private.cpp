@@ -33,6 +33,7 @@ void ProjectionView::Private::takeCollection()
 {
     leave();
     cancelGesture();
+    m_collection = session.collection();
     layout.clear();
     guide.reset();
     scene.thumbnails = session.thumbnails();
@@ -70,6 +71,8 @@ void ProjectionView::Private::takeProgress()
 
 void ProjectionView::Private::updateLooks()
 {
+    if (m_collection != session.collection())
+        return; // the selection was cleared for another collection, which comes here next
     scene.items = layout.items();
     scene.looks.resize(layout.points());
     scene.anySelected = !selection.selected().empty();

@@ -99,6 +99,7 @@ private:
     [[nodiscard]] const PointGrid& currentGrid();
     void showCard();
 
+    std::shared_ptr<const Collection> m_collection; ///< whose items the scene's are
     QTimer m_frameTimer;
     QElapsedTimer m_clock;
     PointGrid m_grid;

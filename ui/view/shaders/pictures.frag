@@ -11,7 +11,6 @@ flat in vec3 ringColor;
 flat in vec2 slotOrigin;
 flat in float page;
 flat in float level;
-flat in float alpha;
 
 uniform sampler2DArray atlas;
 uniform float slotSide;
@@ -36,7 +35,7 @@ void main()
 
     float inner = halfSide - border;
     vec2 texel = (offset / inner * 0.5 + 0.5) * slotSide;
-    float inset = 0.5 * exp2(ceil(level)); // keeps neighbours in the atlas out
+    float inset = 0.5 * exp2(level); // keeps neighbours in the atlas out
     texel = slotOrigin + clamp(texel, inset, slotSide - inset);
     vec3 color = textureLod(atlas, vec3(texel / pageSide, page), level).rgb;
     color = mix(color, borderColor, clamp(away + border + 0.5, 0.0, 1.0));
@@ -45,6 +44,5 @@ void main()
         color = mix(color, background, clamp(away + 0.5, 0.0, 1.0));
         color = mix(color, ringColor, clamp(away - 0.3 * ring + 0.5, 0.0, 1.0));
     }
-    float a = cover * alpha;
-    pixel = vec4(color * a, a);
+    pixel = vec4(color * cover, cover);
 }

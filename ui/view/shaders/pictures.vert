@@ -32,7 +32,6 @@ flat out vec3 ringColor;
 flat out vec2 slotOrigin; // texels
 flat out float page;
 flat out float level;
-flat out float alpha;
 
 void main()
 {
@@ -53,8 +52,10 @@ void main()
     offset = (corner - 0.5) * 2.0 * (halfSide + ring + 1.0);
     gl_Position = vec4(clip.xy + vec2(offset.x, -offset.y) * 2.0 / viewport * clip.w, 0.0, clip.w);
 
-    faded = hovered || selected ? 0.0 : fog * clamp(dot(farness, vec4(position, 1.0)), 0.0, 1.0);
-    alpha = hovered || selected ? 1.0 : unselectedOpacity;
+    faded = hovered || selected ? 0.0 : fog * smoothstep(0.15, 1.0, dot(farness, vec4(position, 1.0)));
+    // Pictures step back without becoming transparent: several seen through each other are none.
+    if (!hovered && !selected)
+        faded = 1.0 - (1.0 - faded) * unselectedOpacity;
     borderColor = color;
     ringColor = selected ? accent : ink;
 
@@ -62,5 +63,6 @@ void main()
     int inPage = index % slotsPerPage;
     page = float(index / slotsPerPage);
     slotOrigin = vec2(inPage % slotsPerLine, inPage / slotsPerLine) * slotSide;
-    level = clamp(log2(slotSide / (drawn - 2.0 * border)) - 0.25, 0.0, lastLevel);
+    // A whole level: blending two of them costs software renderers twice the time.
+    level = clamp(floor(log2(slotSide / (drawn - 2.0 * border)) + 0.35), 0.0, lastLevel);
 }

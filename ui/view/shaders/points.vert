@@ -42,13 +42,14 @@ void main()
     else if (selected)
         disc *= 1.15;
     float rim = min(pixelScale, 0.3 * disc);
-    float gap = selected || hovered ? 1.25 * pixelScale : 0.0;
-    float ring = selected || hovered ? 1.75 * pixelScale : 0.0;
+    float weight = selected || hovered ? pixelScale * clamp(disc / (4.5 * pixelScale), 0.5, 1.0) : 0.0;
+    float gap = 1.25 * weight;
+    float ring = 1.75 * weight;
     radii = vec4(disc - rim, disc, disc + gap, disc + gap + ring);
     spriteSize = 2.0 * radii.w + 2.0;
     gl_PointSize = spriteSize;
 
-    float faded = hovered || selected ? 0.0 : fog * clamp(dot(farness, vec4(position, 1.0)), 0.0, 1.0);
+    float faded = hovered || selected ? 0.0 : fog * smoothstep(0.15, 1.0, dot(farness, vec4(position, 1.0)));
     fillColor = mix(color, background, faded);
     rimColor = mix(mix(color, vec3(0.0), 0.42), background, faded);
     ringColor = selected ? accent : ink;
