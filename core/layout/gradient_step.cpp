@@ -1,16 +1,17 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "core/layout/gradient_step.h"
 
-#include "core/base/matrix_products.h"
 #include "core/base/parallel.h"
 
 #include <algorithm>
 #include <cmath>
+#include <vector>
 
 namespace murmuration {
 namespace {
 
-constexpr std::size_t kRowsPerBlock = 2048;
+// So few rows take less time than it takes to wake another thread.
+constexpr std::size_t kRowsPerBlock = 16384;
 
 void movePoint(std::size_t row, const Matrix& gradient, const StepSettings& settings,
                Matrix& positions, Matrix& velocities, Matrix& gains)
@@ -42,14 +43,27 @@ void movePoint(std::size_t row, const Matrix& gradient, const StepSettings& sett
 void gradientStep(const Matrix& gradient, const StepSettings& settings, Matrix& positions,
                   Matrix& velocities, Matrix& gains)
 {
+    const std::size_t axes = positions.columns;
+    const std::size_t blocks = (positions.rows + kRowsPerBlock - 1) / kRowsPerBlock;
+    std::vector<double> sums(blocks * axes, 0.0);
     parallelFor(positions.rows, kRowsPerBlock, [&](std::size_t begin, std::size_t end) {
-        for (std::size_t row = begin; row < end; ++row)
+        double* sum = sums.data() + begin / kRowsPerBlock * axes;
+        for (std::size_t row = begin; row < end; ++row) {
             movePoint(row, gradient, settings, positions, velocities, gains);
+            for (std::size_t axis = 0; axis < axes; ++axis)
+                sum[axis] += static_cast<double>(positions.at(row, axis));
+        }
     });
-    const std::vector<float> mean = columnMeans(positions);
+    std::vector<float> mean(axes);
+    for (std::size_t axis = 0; axis < axes; ++axis) {
+        double total = 0;
+        for (std::size_t b = 0; b < blocks; ++b)
+            total += sums[b * axes + axis];
+        mean[axis] = static_cast<float>(total / static_cast<double>(positions.rows));
+    }
     parallelFor(positions.rows, kRowsPerBlock, [&](std::size_t begin, std::size_t end) {
         for (std::size_t row = begin; row < end; ++row) {
-            for (std::size_t axis = 0; axis < positions.columns; ++axis)
+            for (std::size_t axis = 0; axis < axes; ++axis)
                 positions.at(row, axis) -= mean[axis];
         }
     });

@@ -105,7 +105,8 @@ void Tsne::computeGradient()
     const auto repulsion = static_cast<float>(4 / normalization);
     const PointsView view = work.coordinates.view();
     const std::size_t axes = m_state.positions.columns;
-    work.gradient = Matrix(points(), axes);
+    if (work.gradient.rows != points() || work.gradient.columns != axes)
+        work.gradient = Matrix(points(), axes);
     work.blockSums.assign(2 * ((points() + kRowsPerBlock - 1) / kRowsPerBlock), 0.0);
 
     parallelFor(points(), kRowsPerBlock, [&](std::size_t begin, std::size_t end) {

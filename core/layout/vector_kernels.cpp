@@ -23,24 +23,23 @@ HWY_INLINE Vector reciprocal(Vector x)
     return hn::Mul(estimate, hn::NegMulAdd(x, estimate, hn::Set(kFloats, 2.0F)));
 }
 
-/// log(x) for x >= 1 to about 1e-5: the exponent, and a polynomial for the mantissa in [sqrt(1/2),
+/// log(x) for x >= 1 to 3e-6: the exponent, and a polynomial for the mantissa in [sqrt(1/2),
 /// sqrt(2)).
 HWY_INLINE Vector logarithm(Vector x)
 {
-    const auto bits =
-        hn::Sub(hn::BitCast(kIntegers, x), hn::Set(kIntegers, 0x3f3504f3)); // of sqrt(1/2)
+    const auto halfRoot = hn::Set(kIntegers, 0x3f3504f3); // the bits of sqrt(1/2)
+    const auto bits = hn::Sub(hn::BitCast(kIntegers, x), halfRoot);
     const auto exponent = hn::ShiftRight<23>(bits);
-    const auto mantissa =
-        hn::Add(hn::And(bits, hn::Set(kIntegers, 0x007fffff)), hn::Set(kIntegers, 0x3f3504f3));
+    const auto mantissa = hn::Add(hn::And(bits, hn::Set(kIntegers, 0x007fffff)), halfRoot);
     const Vector m = hn::Sub(hn::BitCast(kFloats, mantissa), hn::Set(kFloats, 1.0F));
-    // Abramowitz and Stegun 1964, 4.1.27 rearranged: 2 artanh(m / (2 + m)).
-    const Vector t = hn::Mul(m, reciprocal(hn::Add(m, hn::Set(kFloats, 2.0F))));
-    const Vector t2 = hn::Mul(t, t);
-    Vector series = hn::MulAdd(t2, hn::Set(kFloats, 2.0F / 7), hn::Set(kFloats, 2.0F / 5));
-    series = hn::MulAdd(t2, series, hn::Set(kFloats, 2.0F / 3));
-    series = hn::MulAdd(t2, series, hn::Set(kFloats, 2.0F));
+    // log(1 + m) / m, interpolated at the Chebyshev nodes of the interval.
+    Vector series = hn::MulAdd(m, hn::Set(kFloats, -0.14021623F), hn::Set(kFloats, 0.21965708F));
+    series = hn::MulAdd(m, series, hn::Set(kFloats, -0.25433361F));
+    series = hn::MulAdd(m, series, hn::Set(kFloats, 0.33265906F));
+    series = hn::MulAdd(m, series, hn::Set(kFloats, -0.49989480F));
+    series = hn::MulAdd(m, series, hn::Set(kFloats, 1.0000037F));
     return hn::MulAdd(hn::ConvertTo(kFloats, exponent), hn::Set(kFloats, 0.69314718F),
-                      hn::Mul(t, series));
+                      hn::Mul(m, series));
 }
 
 struct Accumulator
