@@ -55,7 +55,8 @@ void SelectionModel::selectAllVisible()
 {
     std::vector<std::uint32_t> items;
     if (const auto snapshot = m_session.snapshot())
-        std::ranges::copy_if(*snapshot->items, std::back_inserter(items), [this](auto item) { return isVisible(item); });
+        std::ranges::copy_if(*snapshot->items, std::back_inserter(items),
+                             [this](auto item) { return isVisible(item); });
     select(std::move(items));
 }
 

@@ -12,14 +12,20 @@ namespace murmuration {
 
 class Session;
 
-/// Which items are hovered, selected and visible. Views, panels and actions share it and do not know each other.
-/// Items are indices into the session's collection; everything is cleared when the collection changes.
+/// Which items are hovered, selected and visible. Views, panels and actions share it and do not
+/// know each other. Items are indices into the session's collection; everything is cleared when the
+/// collection changes.
 class SelectionModel : public QObject
 {
     Q_OBJECT
 
 public:
-    enum class Mode { Replace, Add, Remove };
+    enum class Mode
+    {
+        Replace,
+        Add,
+        Remove
+    };
 
     explicit SelectionModel(const Session& session, QObject* parent = nullptr);
 
@@ -33,7 +39,8 @@ public:
     void clearSelection() { select({}); }
     void selectAllVisible();
 
-    // Classes switched off in the legend. Items without a class count as one more class after the last.
+    // Classes switched off in the legend. Items without a class count as one more class after the
+    // last.
     [[nodiscard]] bool isClassVisible(int label) const;
     void setClassVisible(int label, bool visible);
     /// Shows this class alone; when it already is alone, shows all again.

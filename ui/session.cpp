@@ -8,8 +8,8 @@
 namespace murmuration {
 namespace {
 
-/// A wake-up for the GUI thread: posts one call of `take`. Safe to call from any thread while `session` lives; posted
-/// calls are dropped with it.
+/// A wake-up for the GUI thread: posts one call of `take`. Safe to call from any thread while
+/// `session` lives; posted calls are dropped with it.
 template <typename Take>
 std::function<void()> wakeUp(Session* session, Take take)
 {
@@ -20,8 +20,9 @@ QImage toQImage(const std::shared_ptr<const Image>& image)
 {
     // Shares the pixels: the image is kept alive until Qt lets go of them.
     auto* owner = new std::shared_ptr<const Image>(image);
-    return QImage(image->rgb.data(), image->width, image->height, 3 * image->width, QImage::Format_RGB888,
-                  [](void* kept) { delete static_cast<std::shared_ptr<const Image>*>(kept); }, owner);
+    return QImage(
+        image->rgb.data(), image->width, image->height, 3 * image->width, QImage::Format_RGB888,
+        [](void* kept) { delete static_cast<std::shared_ptr<const Image>*>(kept); }, owner);
 }
 
 } // namespace
@@ -31,7 +32,8 @@ Session::Session(QObject* parent)
     , m_ingestWorker(std::make_unique<IngestWorker>(wakeUp(this, [this] { takeIngest(); })))
     , m_layoutWorker(std::make_unique<LayoutWorker>(wakeUp(this, [this] { takeLayout(); })))
     , m_pictureWorker(std::make_unique<PictureWorker>(wakeUp(this, [this] { takePicture(); })))
-{}
+{
+}
 
 Session::~Session() = default;
 
@@ -96,6 +98,12 @@ void Session::setPaused(bool paused)
     Q_EMIT optionsChanged();
 }
 
+bool Session::playing() const
+{
+    return !paused() && m_layout.activity != LayoutActivity::Settled &&
+           m_layout.activity != LayoutActivity::Failed;
+}
+
 void Session::stepOnce()
 {
     ++m_layoutRequest.singleSteps;
@@ -133,18 +141,46 @@ void Session::requestLayout()
     m_layoutWorker->request(m_layoutRequest);
 }
 
-/// What was open stays open until something else has been opened in its place: a path or a network that turns out to
-/// be no good loses nothing.
-void Session::keepWhatStillStands(IngestState& state) const
+/// What was open stays open until something else has been opened in its place: a path or a network
+/// that turns out to be no good loses nothing.
+void Session::keepWhatStillStands(IngestState& state)
 {
-    if (!state.collection) {
+    const bool ended = !state.busy();
+    if (state.collection) {
+        m_standing.path = m_ingestRequest.path;
+        m_standing.labelsFile = m_ingestRequest.labelsFile;
+        m_standing.demo = m_ingestRequest.demo;
+    } else {
         state.collection = m_ingest.collection;
         state.thumbnails = m_ingest.thumbnails;
         state.issues = m_ingest.issues;
         state.network = m_ingest.network;
+        if (ended && state.collection) {
+            m_ingestRequest.path = m_standing.path;
+            m_ingestRequest.labelsFile = m_standing.labelsFile;
+            m_ingestRequest.demo = m_standing.demo;
+        }
     }
-    if (!state.features && state.collection == m_ingest.collection)
+    if (state.features) {
+        m_standing.model = m_ingestRequest.model;
+    } else if (state.collection == m_ingest.collection && m_ingest.features) {
         state.features = m_ingest.features;
+        if (ended)
+            m_ingestRequest.model = m_standing.model;
+    }
+}
+
+/// The layout of other features begins; of the same collection, what was drawn stays until the
+/// first new positions.
+void Session::followFeatures(bool otherCollection)
+{
+    const auto drawn = otherCollection ? nullptr : m_layout.snapshot;
+    m_layoutRequest.features = m_ingest.features;
+    m_layoutRequest.run = m_ingest.run;
+    m_layout = {};
+    m_layout.run = m_ingest.run;
+    m_layout.snapshot = drawn;
+    requestLayout();
 }
 
 void Session::takeIngest()
@@ -152,29 +188,35 @@ void Session::takeIngest()
     auto state = m_ingestWorker->take();
     if (!state || state->run != m_ingestRequest.run)
         return;
+    const std::string modelBefore = m_ingestRequest.model;
     keepWhatStillStands(*state);
     const bool otherCollection = state->collection != m_ingest.collection;
     const bool otherIssues = state->issues != m_ingest.issues;
-    const bool failedNow = state->stage == IngestStage::Failed && m_ingest.stage != IngestStage::Failed;
+    const bool failedNow = state->stage == IngestStage::Failed &&
+                           (m_ingest.stage != IngestStage::Failed || m_ingest.run != state->run);
     const bool endedNow = m_ingest.busy() && !state->busy();
     m_ingest = std::move(*state);
-    if (otherCollection) {
+
+    // All states are brought up to date before anybody hears of it: positions of one collection are
+    // never shown with the names of another.
+    const bool otherFeatures = m_ingest.features != m_layoutRequest.features;
+    if (otherCollection)
         m_classColors = m_ingest.collection ? classPalette(m_ingest.collection->classNames.size())
                                             : std::vector<Color>();
+    if (otherFeatures || otherCollection)
+        followFeatures(otherCollection);
+    else if (m_ingest.features && (m_ingest.features->rows() != m_rowsRequested || endedNow))
+        requestLayout();
+
+    if (otherCollection)
         Q_EMIT collectionChanged();
-    }
-    if (m_ingest.features != m_layoutRequest.features) {
-        m_layoutRequest.features = m_ingest.features;
-        m_layoutRequest.run = m_ingest.run;
-        m_layout = {};
-        requestLayout();
+    if (otherFeatures || otherCollection)
         Q_EMIT layoutChanged();
-    } else if (m_ingest.features && (m_ingest.features->rows() != m_rowsRequested || endedNow)) {
-        requestLayout();
-    }
     Q_EMIT progressChanged();
     if (otherIssues)
         Q_EMIT issuesChanged();
+    if (m_ingestRequest.model != modelBefore)
+        Q_EMIT optionsChanged();
     if (failedNow)
         Q_EMIT failed(QString::fromStdString(m_ingest.failure));
 }
@@ -184,9 +226,13 @@ void Session::takeLayout()
     auto state = m_layoutWorker->take();
     if (!state || state->run != m_layoutRequest.run)
         return;
+    if (!state->snapshot)
+        state->snapshot = m_layout.snapshot;
     const bool otherSnapshot = state->snapshot != m_layout.snapshot;
     const bool otherNotices = state->notices != m_layout.notices;
-    const bool failedNow = state->activity == LayoutActivity::Failed && m_layout.activity != LayoutActivity::Failed;
+    const bool failedNow =
+        state->activity == LayoutActivity::Failed &&
+        (m_layout.activity != LayoutActivity::Failed || m_layout.failure != state->failure);
     m_layout = std::move(*state);
     if (otherSnapshot)
         Q_EMIT layoutChanged();

@@ -16,9 +16,10 @@
 
 namespace murmuration {
 
-/// What the person works on: the wanted state, and the newest states seen from the workers. The only class of ui that
-/// touches workers; every view, panel and action reads it and calls its setters. Lives on the GUI thread and never
-/// waits there. States of runs that are no longer wanted are ignored here and nowhere else.
+/// What the person works on: the wanted state, and the newest states seen from the workers. The
+/// only class of ui that touches workers; every view, panel and action reads it and calls its
+/// setters. Lives on the GUI thread and never waits there. States of runs that are no longer wanted
+/// are ignored here and nowhere else.
 class Session : public QObject
 {
     Q_OBJECT
@@ -30,26 +31,42 @@ public:
     // What the person wants. Each takes effect at once and returns at once.
     void open(const std::filesystem::path& path, const std::filesystem::path& labelsFile = {});
     void openDemo();
-    /// "builtin", "pixels", "pixels:SIDE" or a TorchScript file; extracts anew when something is open.
+    /// "builtin", "pixels", "pixels:SIDE" or a TorchScript file; extracts anew when something is
+    /// open.
     void setModel(const QString& model);
     void cancelIngest();
     void setLayoutOptions(const LayoutOptions& options);
     void setPaused(bool paused); ///< playing a settled layout goes on regardless
     void stepOnce();
     void restartLayout();
-    /// Asks for a picture to be read; pictureReady() follows unless a newer request replaces this one.
+    /// Asks for a picture to be read; pictureReady() follows unless a newer request replaces this
+    /// one.
     void requestPicture(std::size_t item, int sidePx);
 
     // What there is to show.
     [[nodiscard]] const IngestState& ingest() const { return m_ingest; }
     [[nodiscard]] const LayoutState& layout() const { return m_layout; }
-    [[nodiscard]] std::shared_ptr<const Collection> collection() const { return m_ingest.collection; }
-    [[nodiscard]] std::shared_ptr<const Thumbnails> thumbnails() const { return m_ingest.thumbnails; }
-    [[nodiscard]] std::shared_ptr<const FeatureMatrix> features() const { return m_ingest.features; }
-    [[nodiscard]] std::shared_ptr<const LayoutSnapshot> snapshot() const { return m_layout.snapshot; }
+    [[nodiscard]] std::shared_ptr<const Collection> collection() const
+    {
+        return m_ingest.collection;
+    }
+    [[nodiscard]] std::shared_ptr<const Thumbnails> thumbnails() const
+    {
+        return m_ingest.thumbnails;
+    }
+    [[nodiscard]] std::shared_ptr<const FeatureMatrix> features() const
+    {
+        return m_ingest.features;
+    }
+    [[nodiscard]] std::shared_ptr<const LayoutSnapshot> snapshot() const
+    {
+        return m_layout.snapshot;
+    }
     [[nodiscard]] const LayoutOptions& layoutOptions() const { return m_layoutRequest.options; }
     [[nodiscard]] QString model() const { return QString::fromStdString(m_ingestRequest.model); }
     [[nodiscard]] bool paused() const { return m_layoutRequest.paused; }
+    /// Whether the layout moves or will as soon as it can: what Play and Pause are about.
+    [[nodiscard]] bool playing() const;
     /// One for each class of the collection.
     [[nodiscard]] const std::vector<Color>& classColors() const { return m_classColors; }
     [[nodiscard]] Color colorOf(std::size_t item) const;
@@ -57,23 +74,27 @@ public:
     [[nodiscard]] IssueList issues() const;
 
 Q_SIGNALS:
-    void collectionChanged(); ///< another collection (or none); item indices mean something else from now on
+    void collectionChanged(); ///< another collection (or none); item indices mean something else
+                              ///< from now on
     void layoutChanged();     ///< a newer snapshot, or none
-    void progressChanged();   ///< anything in ingest() or layout() that is shown in bars and panels; thumbnails have come
+    void progressChanged(); ///< anything in ingest() or layout() that is shown in bars and panels;
+                            ///< thumbnails have come
     void issuesChanged();
-    void optionsChanged();    ///< layoutOptions(), model() or paused()
+    void optionsChanged(); ///< layoutOptions(), model() or paused()
     void pictureReady(std::size_t item, const QImage& picture);
     void failed(const QString& sentence);
 
 private:
     void openRequested();
-    void keepWhatStillStands(IngestState& state) const;
+    void keepWhatStillStands(IngestState& state);
+    void followFeatures(bool otherCollection);
     void takeIngest();
     void takeLayout();
     void takePicture();
     void requestLayout();
 
     IngestRequest m_ingestRequest;
+    IngestRequest m_standing; ///< what collection and features in m_ingest were made from
     LayoutRequest m_layoutRequest;
     IngestState m_ingest;
     LayoutState m_layout;

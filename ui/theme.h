@@ -7,17 +7,22 @@ class QApplication;
 
 namespace murmuration {
 
-enum class ThemeChoice { System, Light, Dark };
+enum class ThemeChoice
+{
+    System,
+    Light,
+    Dark
+};
 
 /// The few colours of the window. The data's own colours are the only loud thing on it.
 struct Theme
 {
     bool dark = false;
-    QColor window;      ///< behind panels
-    QColor view;        ///< behind the projection
+    QColor window; ///< behind panels
+    QColor view;   ///< behind the projection, and in fields
     QColor text;
     QColor mutedText;
-    QColor line;        ///< separators, frames
+    QColor line; ///< separators, frames
     QColor accent;
 
     [[nodiscard]] static Theme light();
@@ -25,7 +30,7 @@ struct Theme
     /// What the choice means now, for System by the desktop's palette.
     [[nodiscard]] static Theme resolve(ThemeChoice choice);
 
-    /// Palette and style sheet of the whole program.
+    /// Palette, style, font and style sheet of the whole program.
     void apply(QApplication& application) const;
 };
 

@@ -16,9 +16,12 @@ struct DemoOptions
     std::uint64_t seed = 2026;
 };
 
-/// Draws a collection of about a dozen families of pictures (planets, leaves, butterflies, ...) into `folder`, one
-/// subfolder a family, unless it is already there complete. The same options give the same pictures. Returns the
-/// folder that was opened or made. Throws Error when it can't be written, Cancelled; reports pictures drawn.
+/// Draws a collection of a dozen families of pictures (planets, leaves, butterflies, ...) into
+/// `folder`, one subfolder a family, unless it is already there complete. It is drawn beside the
+/// folder and renamed, so what stands under the folder's name is never a part of it. The same
+/// options give the same pictures. A folder that holds anything else is left alone. Returns the
+/// folder that was opened or made. Throws Error when it can't be written, Cancelled; reports
+/// pictures drawn.
 std::filesystem::path makeDemo(const std::filesystem::path& folder, const DemoOptions& options = {},
                                const TaskContext& context = {});
 

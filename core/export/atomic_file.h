@@ -8,14 +8,17 @@
 
 namespace murmuration {
 
-/// Writes a file so that its name only ever stands for the whole of it: `write` fills a temporary file beside it,
-/// which is flushed to disk and then renamed. Throws Error "cannot write <file>: <reason>" and leaves what was there
-/// before untouched, whatever went wrong; exceptions of `write` pass through after the temporary file is removed.
-void writeFileAtomically(const std::filesystem::path& file, const std::function<void(std::ostream&)>& write);
+/// Writes a file so that its name only ever stands for the whole of it: `write` fills a temporary
+/// file beside it, which is flushed to disk and then renamed. Throws Error "cannot write <file>:
+/// <reason>" and leaves what was there before untouched, whatever went wrong; exceptions of `write`
+/// pass through after the temporary file is removed.
+void writeFileAtomically(const std::filesystem::path& file,
+                         const std::function<void(std::ostream&)>& write);
 
-/// The same for a writer that needs a file name (an image encoder): it is given the temporary file's, which keeps the
-/// extension.
-void replaceFileAtomically(const std::filesystem::path& file,
-                           const std::function<void(const std::filesystem::path& temporary)>& write);
+/// The same for a writer that needs a file name (an image encoder): it is given the temporary
+/// file's, which keeps the extension.
+void replaceFileAtomically(
+    const std::filesystem::path& file,
+    const std::function<void(const std::filesystem::path& temporary)>& write);
 
 } // namespace murmuration

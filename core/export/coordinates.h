@@ -9,12 +9,16 @@
 
 namespace murmuration {
 
-/// Writes file, class, x, y[, z] of every point in the items' order. The extension decides the format: .csv (RFC 4180,
-/// header), .tsv (header; tabs and line breaks in names become spaces), .json (an object with "columns" and
-/// "points"), .npy (N x 2 or 3 float32, coordinates alone). UTF-8. Throws Error.
-void writeCoordinates(const std::filesystem::path& file, const Collection& collection, const LayoutSnapshot& layout);
+/// Writes file, class, x, y[, z] of every point in the items' order. The extension decides the
+/// format: .csv (RFC 4180, header), .tsv (header; tabs and line breaks in names become spaces),
+/// .json (an object with "columns" and "points"; null for no class), .npy (N x 2 or 3 float32,
+/// coordinates alone). UTF-8. Numbers are the shortest that read back as the same float. Throws
+/// Error.
+void writeCoordinates(const std::filesystem::path& file, const Collection& collection,
+                      const LayoutSnapshot& layout);
 
-/// Writes the features of every row that is there, in the items' order, as .npy (N x D float32). Throws Error.
+/// Writes the features of every row that is there, in the items' order, as .npy (N x D float32).
+/// Throws Error.
 void writeFeatures(const std::filesystem::path& file, const FeatureMatrix& features);
 
 } // namespace murmuration

@@ -14,7 +14,8 @@ FeatureMatrix::FeatureMatrix(std::size_t capacity, std::size_t dimensions, std::
     , m_source(std::move(source))
     , m_values(new float[capacity * dimensions])
     , m_items(new std::uint32_t[capacity])
-{}
+{
+}
 
 FeatureMatrix::FeatureMatrix(const Matrix& values, std::string source)
     : FeatureMatrix(values.rows, values.columns, std::move(source))
@@ -38,7 +39,8 @@ FeatureRows copyRows(const FeatureMatrix& features, std::size_t count, bool inIt
     std::vector<std::size_t> order(count);
     std::iota(order.begin(), order.end(), std::size_t{0});
     if (inItemOrder)
-        std::sort(order.begin(), order.end(), [&](auto a, auto b) { return features.item(a) < features.item(b); });
+        std::sort(order.begin(), order.end(),
+                  [&](auto a, auto b) { return features.item(a) < features.item(b); });
 
     FeatureRows rows{Matrix(count, features.dimensions()), std::vector<std::uint32_t>(count)};
     for (std::size_t r = 0; r < count; ++r) {

@@ -13,13 +13,15 @@
 
 namespace murmuration {
 
-/// Feature vectors, one row per item that could be read. Append-only: one thread appends, any number read the rows
-/// that were there when they called rows(); a row never changes or moves. Rows come in the order they were extracted,
-/// which is not the items' order: item(row) tells whose it is.
+/// Feature vectors, one row per item that could be read. Append-only: one thread appends, any
+/// number read the rows that were there when they called rows(); a row never changes or moves. Rows
+/// come in the order they were extracted, which is not the items' order: item(row) tells whose it
+/// is.
 class FeatureMatrix
 {
 public:
-    /// `capacity` rows of `dimensions` floats are reserved, not touched, so memory is used as rows arrive.
+    /// `capacity` rows of `dimensions` floats are reserved, not touched, so memory is used as rows
+    /// arrive.
     FeatureMatrix(std::size_t capacity, std::size_t dimensions, std::string source);
     /// A finished matrix, row r belonging to item r.
     FeatureMatrix(const Matrix& values, std::string source);
@@ -32,7 +34,10 @@ public:
     [[nodiscard]] bool finished() const { return m_finished.load(std::memory_order_acquire); }
     [[nodiscard]] std::size_t dimensions() const { return m_dimensions; }
     [[nodiscard]] std::size_t capacity() const { return m_capacity; }
-    [[nodiscard]] std::span<const float> row(std::size_t r) const { return {m_values.get() + r * m_dimensions, m_dimensions}; }
+    [[nodiscard]] std::span<const float> row(std::size_t r) const
+    {
+        return {m_values.get() + r * m_dimensions, m_dimensions};
+    }
     [[nodiscard]] std::uint32_t item(std::size_t r) const { return m_items[r]; }
     /// What made them, to be shown and written to reports: "builtin / pool", "features.npy".
     [[nodiscard]] const std::string& source() const { return m_source; }
@@ -55,6 +60,7 @@ struct FeatureRows
 };
 
 /// Copies the first `count` rows, either as they came or sorted by item.
-[[nodiscard]] FeatureRows copyRows(const FeatureMatrix& features, std::size_t count, bool inItemOrder);
+[[nodiscard]] FeatureRows copyRows(const FeatureMatrix& features, std::size_t count,
+                                   bool inItemOrder);
 
 } // namespace murmuration

@@ -7,6 +7,7 @@
 
 #include <algorithm>
 #include <atomic>
+#include <bit>
 #include <cmath>
 #include <limits>
 #include <numeric>
@@ -104,39 +105,27 @@ private:
         tileProduct(m_queries.data() + (firstQuery - m_begin) * dimensions, kTileRows,
                     m_points.panel(panel), kTileColumns, dimensions, products);
 
-        const std::size_t firstPoint = panel * kTileColumns;
-        const float* norms = m_points.squaredNorms();
-        const float errorFactor = m_points.errorFactor();
-        for (std::size_t q = firstQuery; q < std::min(firstQuery + kTileRows, m_end); ++q) {
-            const float* product = products + (q - firstQuery) * kTileColumns;
-            float lower[kTileColumns];
-            for (std::size_t c = 0; c < kTileColumns; ++c) {
-                const float lengths = norms[q] + norms[firstPoint + c];
-                lower[c] = lengths * (1 - errorFactor) - 2 * product[c];
-            }
-            offerTile(q, firstPoint, lower);
-        }
+        for (std::size_t q = firstQuery; q < std::min(firstQuery + kTileRows, m_end); ++q)
+            offerPanel(q, panel, products + (q - firstQuery) * kTileColumns);
     }
 
-    void offerTile(std::size_t query, std::size_t firstPoint, const float* lower)
+    /// Offers a query the points of a panel that may be near enough.
+    void offerPanel(std::size_t query, std::size_t panel, const float* products)
     {
         NearestCandidates& candidates = m_candidates[query - m_begin];
-        const float threshold = candidates.threshold();
-        bool any = false;
-        for (std::size_t c = 0; c < kTileColumns; ++c)
-            any |= !(lower[c] > threshold);
-        if (!any)
-            return;
-
-        const float* norms = m_points.squaredNorms();
-        const std::size_t begin = std::max(m_scope.firstPoint, firstPoint);
-        const std::size_t end = std::min(firstPoint + kTileColumns, m_points.points());
-        for (std::size_t point = begin; point < end; ++point) {
-            const float bound = lower[point - firstPoint];
-            if (point != query && !(bound > candidates.threshold())) {
-                const float width = 2 * m_points.errorFactor() * (norms[query] + norms[point]);
-                candidates.offer(static_cast<std::uint32_t>(point), bound, bound + width);
-            }
+        const std::size_t firstPoint = panel * kTileColumns;
+        const float norm = m_points.squaredNorms()[query];
+        const float* norms = m_points.squaredNorms() + firstPoint;
+        const float errorFactor = m_points.errorFactor();
+        alignas(64) float lower[kTileColumns];
+        std::uint32_t within =
+            tileBounds(products, norm, norms, 1 - errorFactor, candidates.threshold(), lower);
+        for (; within != 0; within &= within - 1) {
+            const auto c = static_cast<std::size_t>(std::countr_zero(within));
+            const std::size_t point = firstPoint + c;
+            if (point != query && point >= m_scope.firstPoint && point < m_points.points())
+                candidates.offer(static_cast<std::uint32_t>(point), lower[c],
+                                 lower[c] + 2 * errorFactor * (norm + norms[c]));
         }
     }
 

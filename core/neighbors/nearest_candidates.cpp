@@ -2,15 +2,15 @@
 #include "core/neighbors/nearest_candidates.h"
 
 #include <algorithm>
+#include <limits>
 
 namespace murmuration {
 
 NearestCandidates::NearestCandidates(std::size_t k, float reach)
     : m_k(k)
     , m_threshold(reach)
-    , m_roomBeforeDropping(4 * k + 64)
+    , m_roomBeforeDropping(3 * k + 32)
 {
-    m_nearestUpperBounds.reserve(k);
     m_candidates.reserve(m_roomBeforeDropping);
 }
 
@@ -18,19 +18,9 @@ void NearestCandidates::offer(std::uint32_t point, float lowerBound, float upper
 {
     if (lowerBound > m_threshold)
         return;
-    m_candidates.push_back({lowerBound, point});
-
-    auto& heap = m_nearestUpperBounds;
-    if (heap.size() < m_k) {
-        heap.push_back(upperBound);
-        std::push_heap(heap.begin(), heap.end());
-    } else if (upperBound < heap.front()) {
-        std::pop_heap(heap.begin(), heap.end());
-        heap.back() = upperBound;
-        std::push_heap(heap.begin(), heap.end());
-    }
-    if (heap.size() == m_k)
-        m_threshold = std::min(m_threshold, heap.front());
+    // What overflowed has no order, and is as far as can be.
+    constexpr float kFarthest = std::numeric_limits<float>::infinity();
+    m_candidates.push_back({lowerBound, upperBound < kFarthest ? upperBound : kFarthest, point});
     if (m_candidates.size() >= m_roomBeforeDropping) {
         dropTheFar();
         m_roomBeforeDropping = std::max(m_roomBeforeDropping, 2 * m_candidates.size());
@@ -48,6 +38,13 @@ const std::vector<std::uint32_t>& NearestCandidates::points()
 
 void NearestCandidates::dropTheFar()
 {
+    if (m_candidates.size() >= m_k) {
+        const auto last = m_candidates.begin() + static_cast<std::ptrdiff_t>(m_k - 1);
+        std::nth_element(
+            m_candidates.begin(), last, m_candidates.end(),
+            [](const Candidate& a, const Candidate& b) { return a.upperBound < b.upperBound; });
+        m_threshold = std::min(m_threshold, last->upperBound);
+    }
     std::erase_if(m_candidates, [this](const Candidate& candidate) {
         return candidate.lowerBound > m_threshold;
     });

@@ -28,6 +28,7 @@ private:
     struct Candidate
     {
         float lowerBound;
+        float upperBound;
         std::uint32_t point;
     };
 
@@ -36,7 +37,6 @@ private:
     std::size_t m_k;
     float m_threshold;
     std::size_t m_roomBeforeDropping;
-    std::vector<float> m_nearestUpperBounds; ///< a heap of the k smallest, the largest first
     std::vector<Candidate> m_candidates;
     std::vector<std::uint32_t> m_points;
 };

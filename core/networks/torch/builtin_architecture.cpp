@@ -78,10 +78,12 @@ BuiltinArchitectureImpl::BuiltinArchitectureImpl(std::int64_t classes)
     , m_residual3a(register_module("residual3a", ConvBlock(kWidths[3], kWidths[3])))
     , m_residual3b(register_module("residual3b", ConvBlock(kWidths[3], kWidths[3])))
     , m_classifier(register_module("classifier", torch::nn::Linear(kFeatures, classes)))
+    , m_featureMean(register_buffer("feature_mean", torch::zeros(kFeatures)))
+    , m_featureDeviation(register_buffer("feature_deviation", torch::ones(kFeatures)))
 {
 }
 
-torch::Tensor BuiltinArchitectureImpl::features(torch::Tensor x)
+torch::Tensor BuiltinArchitectureImpl::pooled(torch::Tensor x)
 {
     x = m_widen1(m_stem(x));
     x = x + m_residual1b(m_residual1a(x));
@@ -89,6 +91,19 @@ torch::Tensor BuiltinArchitectureImpl::features(torch::Tensor x)
     x = halved(m_widen3(x));
     x = x + m_residual3b(m_residual3a(x));
     return x.mean({2, 3});
+}
+
+torch::Tensor BuiltinArchitectureImpl::features(const torch::Tensor& x)
+{
+    return (pooled(x) - m_featureMean) / m_featureDeviation;
+}
+
+void BuiltinArchitectureImpl::standardizeBy(const torch::Tensor& pooledFeatures)
+{
+    // A channel that never fires must not be blown up by a deviation of almost nothing.
+    constexpr double kLeastDeviation = 1e-3;
+    m_featureMean.copy_(pooledFeatures.mean(0));
+    m_featureDeviation.copy_(pooledFeatures.std(0).clamp_min(kLeastDeviation));
 }
 
 void BuiltinArchitectureImpl::foldNormalization()

@@ -42,11 +42,18 @@ class BuiltinArchitectureImpl : public torch::nn::Module
 public:
     explicit BuiltinArchitectureImpl(std::int64_t classes);
 
-    /// N x 3 x S x S, normalised -> N x kFeatures: the last convolution's output, pooled over all
+    /// N x 3 x S x S, normalised -> N x kFeatures: the last convolution's output, averaged over all
     /// places.
-    torch::Tensor features(torch::Tensor x);
+    torch::Tensor pooled(torch::Tensor x);
+    /// The same, standardised. Pooled activations are never negative, so that all pictures lie in
+    /// one direction and cosines tell little; around their mean, each channel counting alike, they
+    /// group photographs better.
+    torch::Tensor features(const torch::Tensor& x);
     /// N x 3 x S x S -> N x classes.
-    torch::Tensor forward(const torch::Tensor& x) { return m_classifier(features(x)); }
+    torch::Tensor forward(const torch::Tensor& x) { return m_classifier(pooled(x)); }
+
+    /// Learns what features() standardises by. `pooledFeatures`: N x kFeatures.
+    void standardizeBy(const torch::Tensor& pooledFeatures);
 
     void foldNormalization();
 
@@ -62,6 +69,8 @@ private:
     ConvBlock m_residual3a;
     ConvBlock m_residual3b;
     torch::nn::Linear m_classifier;
+    torch::Tensor m_featureMean;
+    torch::Tensor m_featureDeviation;
 };
 TORCH_MODULE(BuiltinArchitecture);
 

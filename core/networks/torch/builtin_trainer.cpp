@@ -139,22 +139,47 @@ public:
             const std::vector<std::int64_t> labels(
                 test.labels.begin() + static_cast<std::ptrdiff_t>(begin),
                 test.labels.begin() + static_cast<std::ptrdiff_t>(begin + n));
-            const std::span<const std::uint8_t> first = pixels(test, begin);
-            torch::Tensor inputs = torch::empty(
-                {static_cast<std::int64_t>(n), m_set.side, m_set.side, 3}, torch::kByte);
-            std::copy_n(first.data(), first.size() * n, inputs.data_ptr<std::uint8_t>());
-            inputs = inputs.permute({0, 3, 1, 2}).to(torch::kFloat).div(255).contiguous();
-            m_normalization.apply(inputs);
-            right += m_network->forward(inputs)
-                         .argmax(1)
-                         .eq(torch::tensor(labels))
-                         .sum()
-                         .item<std::int64_t>();
+            const torch::Tensor answers =
+                m_network->forward(plainBatch(test, begin, 1, n)).argmax(1);
+            right += answers.eq(torch::tensor(labels)).sum().item<std::int64_t>();
         }
         return static_cast<double>(right) / static_cast<double>(test.size());
     }
 
+    /// Tells the network the mean and deviation of its features, over training pictures as they
+    /// are, a share of each class.
+    void measureFeatures(const TaskContext& context)
+    {
+        const torch::NoGradGuard guard;
+        m_network->eval();
+        constexpr std::size_t kStride = 25;
+        const std::size_t count = (m_set.train.size() + kStride - 1) / kStride;
+        std::vector<torch::Tensor> features;
+        for (std::size_t begin = 0; begin < count; begin += kBatch) {
+            context.throwIfStopped();
+            features.push_back(m_network->pooled(plainBatch(m_set.train, begin * kStride, kStride,
+                                                            std::min(kBatch, count - begin))));
+        }
+        m_network->standardizeBy(torch::cat(features));
+    }
+
 private:
+    /// `n` pictures from `first` on, `stride` apart, as they are.
+    [[nodiscard]] torch::Tensor plainBatch(const LabelledPictures& pictures, std::size_t first,
+                                           std::size_t stride, std::size_t n) const
+    {
+        torch::Tensor bytes =
+            torch::empty({static_cast<std::int64_t>(n), m_set.side, m_set.side, 3}, torch::kByte);
+        auto* out = bytes.data_ptr<std::uint8_t>();
+        for (std::size_t i = 0; i < n; ++i) {
+            const std::span<const std::uint8_t> picture = pixels(pictures, first + i * stride);
+            out = std::copy(picture.begin(), picture.end(), out);
+        }
+        torch::Tensor inputs = bytes.permute({0, 3, 1, 2}).to(torch::kFloat).div(255).contiguous();
+        m_normalization.apply(inputs);
+        return inputs;
+    }
+
     [[nodiscard]] std::span<const std::uint8_t> pixels(const LabelledPictures& pictures,
                                                        std::size_t index) const
     {
@@ -243,6 +268,7 @@ void trainBuiltinNetwork(const TrainingSet& set, const TrainingOptions& options,
         report.epoch = epoch;
         report.loss = epochLoss / static_cast<double>(batches);
         report.testAccuracy = training.testAccuracy(context);
+        training.measureFeatures(context);
         report.parameters = parameterCount(training.network());
         report.seconds = secondsSince(start);
         report.last = epoch == options.epochs;

@@ -1,0 +1,18 @@
+// SPDX-License-Identifier: Apache-2.0
+#pragma once
+
+#include "core/images/image.h"
+
+#include <cstdint>
+#include <filesystem>
+#include <vector>
+
+namespace murmuration {
+
+/// The bytes of a PNG file. Throws Error with the reason alone. Thread-safe.
+[[nodiscard]] std::vector<std::uint8_t> encodePng(const Image& image);
+
+/// Writes an image as PNG, atomically. Throws Error.
+void writePng(const std::filesystem::path& file, const Image& image);
+
+} // namespace murmuration

@@ -1,0 +1,136 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "ui/exports.h"
+
+#include "core/base/error.h"
+#include "core/base/paths.h"
+#include "core/export/atomic_file.h"
+#include "core/export/coordinates.h"
+#include "ui/session.h"
+
+#include <utility>
+
+namespace murmuration {
+namespace {
+
+void savePng(const QImage& image, const std::filesystem::path& file)
+{
+    replaceFileAtomically(file, [&](const std::filesystem::path& temporary) {
+        if (!image.save(toQString(temporary), "PNG"))
+            throw Error("cannot write " + utf8(file) +
+                        ": choose another folder, or make room on the disk");
+    });
+}
+
+} // namespace
+
+Exports::Exports(Session& session, ProjectionView& view, Settings& settings, QWidget* window)
+    : m_session(session)
+    , m_view(view)
+    , m_dialogs(settings, window)
+{
+    connect(&m_task, &BackgroundTask::finished, this, [this] { Q_EMIT saved(toQString(m_file)); });
+    connect(&m_task, &BackgroundTask::failed, this, &Exports::failed);
+}
+
+void Exports::run(const QString& name, const std::filesystem::path& file, BackgroundTask::Work work)
+{
+    if (m_task.busy()) {
+        Q_EMIT failed(tr("Another export is being written; wait for it or cancel it first."));
+        return;
+    }
+    m_file = file;
+    m_task.start(name, std::move(work));
+}
+
+void Exports::writeScreenshot(const std::filesystem::path& file)
+{
+    try {
+        run(tr("writing the picture"), file,
+            [image = m_view.screenshot(m_screenshot), file](const TaskContext& /*context*/) {
+                savePng(image, file);
+            });
+    } catch (const Error& error) {
+        Q_EMIT failed(QString::fromUtf8(error.what()));
+    }
+}
+
+void Exports::writeMosaic(const std::filesystem::path& file)
+{
+    const auto collection = m_session.collection();
+    const auto layout = m_session.snapshot();
+    if (!collection || !collection->pictures || !layout) {
+        Q_EMIT failed(tr("A mosaic needs pictures that have been laid out: open a folder first."));
+        return;
+    }
+    run(tr("drawing the mosaic"), file,
+        [collection, layout, options = m_mosaic, file](const TaskContext& context) {
+            writePng(file, drawMosaic(*collection, *layout, options, context));
+        });
+}
+
+void Exports::writeCoordinates(const std::filesystem::path& file)
+{
+    const auto collection = m_session.collection();
+    const auto layout = m_session.snapshot();
+    if (!collection || !layout) {
+        Q_EMIT failed(tr("There are no coordinates yet: open a folder first."));
+        return;
+    }
+    run(tr("writing coordinates"), file,
+        [collection, layout, file](const TaskContext& /*context*/) {
+            murmuration::writeCoordinates(file, *collection, *layout);
+        });
+}
+
+void Exports::writeFeatures(const std::filesystem::path& file)
+{
+    const auto features = m_session.features();
+    if (!features) {
+        Q_EMIT failed(tr("There are no features yet: open a folder first."));
+        return;
+    }
+    run(tr("writing features"), file, [features, file](const TaskContext& /*context*/) {
+        murmuration::writeFeatures(file, *features);
+    });
+}
+
+void Exports::askScreenshot()
+{
+    if (const auto file =
+            m_dialogs.newFile(tr("Save a picture of the view"),
+                              proposedName(QStringLiteral(".png")), tr("PNG (*.png)")))
+        writeScreenshot(*file);
+}
+
+void Exports::askMosaic()
+{
+    if (const auto file = m_dialogs.newFile(
+            tr("Save the mosaic"), proposedName(QStringLiteral("-mosaic.png")), tr("PNG (*.png)")))
+        writeMosaic(*file);
+}
+
+void Exports::askCoordinates()
+{
+    if (const auto file = m_dialogs.newFile(
+            tr("Save coordinates"), proposedName(QStringLiteral(".csv")),
+            tr("Comma-separated values (*.csv);;Tab-separated values (*.tsv);;JSON (*.json);;"
+               "NumPy array (*.npy)")))
+        writeCoordinates(*file);
+}
+
+void Exports::askFeatures()
+{
+    if (const auto file =
+            m_dialogs.newFile(tr("Save features"), proposedName(QStringLiteral("-features.npy")),
+                              tr("NumPy array (*.npy)")))
+        writeFeatures(*file);
+}
+
+QString Exports::proposedName(const QString& ending) const
+{
+    const auto collection = m_session.collection();
+    return (collection ? QString::fromStdString(collection->name) : QStringLiteral("projection")) +
+           ending;
+}
+
+} // namespace murmuration

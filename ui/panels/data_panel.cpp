@@ -1,0 +1,151 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "ui/panels/data_panel.h"
+
+#include "ui/controls/section.h"
+#include "ui/opener.h"
+#include "ui/session.h"
+
+#include <QCheckBox>
+#include <QComboBox>
+#include <QFileInfo>
+#include <QHBoxLayout>
+#include <QSignalBlocker>
+#include <QSpinBox>
+#include <QVBoxLayout>
+
+namespace murmuration {
+namespace {
+
+constexpr int kDefaultComponents = 50;
+/// Stands in the network list where a file is asked for.
+const QString kAskForFile = QStringLiteral("?");
+
+QString nameOfModel(const QString& model)
+{
+    if (model.startsWith(QStringLiteral("pixels:")))
+        return DataPanel::tr("Pixels %1×%1 grey").arg(model.section(u':', 1));
+    return QFileInfo(model).fileName();
+}
+
+} // namespace
+
+DataPanel::DataPanel(Session& session, Opener& opener, QWidget* parent)
+    : QWidget(parent)
+    , m_session(session)
+    , m_opener(opener)
+    , m_network(new QComboBox(this))
+    , m_sphereize(new QCheckBox(tr("Sphereize"), this))
+    , m_reduce(new QCheckBox(tr("Reduce by PCA to"), this))
+    , m_components(new QSpinBox(this))
+    , m_metric(new QComboBox(this))
+{
+    m_network->setObjectName(QStringLiteral("network"));
+    m_network->addItem(tr("Built-in network"), QStringLiteral("builtin"));
+    m_network->addItem(tr("Pixels 28×28 grey"), QStringLiteral("pixels"));
+    m_network->addItem(tr("TorchScript file…"), kAskForFile);
+    m_network->setSizeAdjustPolicy(QComboBox::AdjustToMinimumContentsLengthWithIcon);
+    m_network->setMinimumContentsLength(12);
+    m_sphereize->setObjectName(QStringLiteral("sphereize"));
+    m_sphereize->setToolTip(
+        tr("Moves the features' mean to zero and gives every picture's features the same length, "
+           "so that only their direction counts. Try it when one crowded ball is all you see."));
+    m_reduce->setObjectName(QStringLiteral("reduce"));
+    m_components->setObjectName(QStringLiteral("components"));
+    m_components->setRange(2, 1000);
+    m_components->setKeyboardTracking(false);
+    m_components->setAccessibleName(tr("Principal components"));
+    m_metric->setObjectName(QStringLiteral("metric"));
+    m_metric->addItems({tr("Euclidean"), tr("Cosine")});
+
+    auto* reduction = new QWidget(this);
+    auto* row = new QHBoxLayout(reduction);
+    row->setContentsMargins(0, 0, 0, 0);
+    row->setSpacing(8);
+    row->addWidget(m_reduce, 1);
+    m_components->setFixedWidth(88);
+    row->addWidget(m_components);
+    reduction->setToolTip(
+        tr("Keeps only so many directions in which the features differ most: faster, and it drops "
+           "noise. 50 is usual; turn it off to use all of them."));
+
+    auto* section = new Section(tr("DATA"), this);
+    section->addRow(tr("Network"), m_network,
+                    tr("Turns each picture into numbers that are close for pictures that look "
+                       "alike. Pixels are the baseline every network should beat."));
+    section->addRow(m_sphereize);
+    section->addRow(reduction);
+    section->addRow(tr("Distance"), m_metric,
+                    tr("How alike two pictures are. Euclidean compares all of the numbers, cosine "
+                       "only their proportions; try cosine when some pictures' features are much "
+                       "larger than others'."));
+    auto* column = new QVBoxLayout(this);
+    column->setContentsMargins(0, 0, 0, 0);
+    column->addWidget(section);
+
+    connect(m_network, &QComboBox::activated, this, &DataPanel::chooseNetwork);
+    connect(m_sphereize, &QCheckBox::toggled, this, &DataPanel::applyTransform);
+    connect(m_reduce, &QCheckBox::toggled, this, &DataPanel::applyTransform);
+    connect(m_components, &QSpinBox::valueChanged, this, &DataPanel::applyTransform);
+    connect(m_metric, &QComboBox::currentIndexChanged, this, &DataPanel::applyTransform);
+    connect(&session, &Session::optionsChanged, this, &DataPanel::showState);
+    connect(&session, &Session::collectionChanged, this, &DataPanel::showState);
+    showState();
+}
+
+void DataPanel::chooseNetwork(int index)
+{
+    const QString model = m_network->itemData(index).toString();
+    if (model != kAskForFile)
+        m_session.setModel(model);
+    else if (!m_opener.askNetwork())
+        showNetwork();
+}
+
+void DataPanel::applyTransform()
+{
+    LayoutOptions options = m_session.layoutOptions();
+    options.transform.sphereize = m_sphereize->isChecked();
+    options.transform.pca.reset();
+    if (m_reduce->isChecked())
+        options.transform.pca = static_cast<std::size_t>(m_components->value());
+    options.metric = m_metric->currentIndex() == 1 ? Metric::Cosine : Metric::Euclidean;
+    m_components->setEnabled(m_reduce->isChecked());
+    m_session.setLayoutOptions(options);
+}
+
+void DataPanel::showState()
+{
+    const LayoutOptions& options = m_session.layoutOptions();
+    const QSignalBlocker quietSphereize(m_sphereize);
+    const QSignalBlocker quietReduce(m_reduce);
+    const QSignalBlocker quietComponents(m_components);
+    const QSignalBlocker quietMetric(m_metric);
+    m_sphereize->setChecked(options.transform.sphereize);
+    m_reduce->setChecked(options.transform.pca.has_value());
+    m_components->setEnabled(options.transform.pca.has_value());
+    if (options.transform.pca)
+        m_components->setValue(static_cast<int>(*options.transform.pca));
+    else if (m_components->value() == m_components->minimum())
+        m_components->setValue(kDefaultComponents);
+    m_metric->setCurrentIndex(options.metric == Metric::Cosine ? 1 : 0);
+
+    const auto collection = m_session.collection();
+    m_network->setEnabled(!collection || collection->pictures);
+    m_network->setToolTip(m_network->isEnabled()
+                              ? QString()
+                              : tr("The features came with the file; no network is needed."));
+    showNetwork();
+}
+
+void DataPanel::showNetwork()
+{
+    const QString model = m_session.model();
+    int index = m_network->findData(model);
+    if (index < 0) {
+        index = m_network->count() - 1;
+        m_network->insertItem(index, nameOfModel(model), model);
+    }
+    m_network->setCurrentIndex(index);
+}
+
+} // namespace murmuration

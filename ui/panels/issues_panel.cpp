@@ -1,0 +1,110 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "ui/panels/issues_panel.h"
+
+#include "ui/icons.h"
+
+#include <QAction>
+#include <QClipboard>
+#include <QGuiApplication>
+#include <QHBoxLayout>
+#include <QHeaderView>
+#include <QLabel>
+#include <QLineEdit>
+#include <QStyledItemDelegate>
+#include <QTableView>
+#include <QToolButton>
+#include <QVBoxLayout>
+
+#include <algorithm>
+
+namespace murmuration {
+namespace {
+
+constexpr int kSubjectWidthPx = 320;
+
+/// Opens a cell's text for selecting, not for changing.
+class ReadOnlyDelegate : public QStyledItemDelegate
+{
+public:
+    using QStyledItemDelegate::QStyledItemDelegate;
+
+    [[nodiscard]] QWidget* createEditor(QWidget* parent, const QStyleOptionViewItem& /*option*/,
+                                        const QModelIndex& /*index*/) const override
+    {
+        auto* editor = new QLineEdit(parent);
+        editor->setReadOnly(true);
+        editor->setFrame(false);
+        return editor;
+    }
+
+    void setModelData(QWidget* /*editor*/, QAbstractItemModel* /*model*/,
+                      const QModelIndex& /*index*/) const override
+    {
+    }
+};
+
+} // namespace
+
+IssuesPanel::IssuesPanel(Session& session, QAction* showPanel, QWidget* parent)
+    : QWidget(parent)
+    , m_model(session)
+    , m_table(new QTableView(this))
+{
+    m_table->setModel(&m_model);
+    m_table->setItemDelegate(new ReadOnlyDelegate(this));
+    m_table->setSelectionBehavior(QTableView::SelectRows);
+    m_table->setEditTriggers(QTableView::DoubleClicked | QTableView::EditKeyPressed);
+    m_table->setShowGrid(false);
+    m_table->setWordWrap(false);
+    m_table->setTabKeyNavigation(false);
+    m_table->verticalHeader()->hide();
+    m_table->verticalHeader()->setDefaultSectionSize(fontMetrics().height() + 8);
+    m_table->horizontalHeader()->setStretchLastSection(true);
+    m_table->horizontalHeader()->setHighlightSections(false);
+    m_table->setColumnWidth(IssuesModel::Subject, kSubjectWidthPx);
+    m_table->setAccessibleName(tr("Issues"));
+
+    auto* heading = new QLabel(tr("ISSUES"), this);
+    heading->setProperty("heading", true);
+    auto* copy = new QAction(tr("Copy"), this);
+    copy->setShortcut(QKeySequence::Copy);
+    copy->setShortcutContext(Qt::WidgetWithChildrenShortcut);
+    copy->setToolTip(tr("Copy the selected lines, or all when none is selected"));
+    connect(copy, &QAction::triggered, this,
+            [this] { QGuiApplication::clipboard()->setText(textToCopy()); });
+    addAction(copy);
+    auto* close = new QAction(icon(IconName::Close), tr("Close"), this);
+    connect(close, &QAction::triggered, showPanel, [showPanel] { showPanel->setChecked(false); });
+
+    auto* top = new QHBoxLayout;
+    top->setSpacing(4);
+    top->addWidget(heading, 1);
+    for (QAction* action : {copy, close}) {
+        auto* button = new QToolButton(this);
+        button->setDefaultAction(action);
+        button->setProperty("flat", true);
+        button->setFocusPolicy(Qt::TabFocus);
+        top->addWidget(button);
+    }
+    auto* column = new QVBoxLayout(this);
+    column->setContentsMargins(12, 8, 12, 8);
+    column->setSpacing(4);
+    column->addLayout(top);
+    column->addWidget(m_table);
+}
+
+QString IssuesPanel::textToCopy() const
+{
+    QModelIndexList rows = m_table->selectionModel()->selectedRows();
+    if (rows.isEmpty())
+        for (int row = 0; row < m_model.rowCount(); ++row)
+            rows.append(m_model.index(row, IssuesModel::Subject));
+    std::sort(rows.begin(), rows.end());
+    QString text;
+    for (const QModelIndex& row : rows)
+        text += row.data().toString() + u'\t' +
+                row.siblingAtColumn(IssuesModel::Reason).data().toString() + u'\n';
+    return text;
+}
+
+} // namespace murmuration

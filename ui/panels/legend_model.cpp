@@ -1,0 +1,101 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "ui/panels/legend_model.h"
+
+#include "ui/selection_model.h"
+#include "ui/session.h"
+
+namespace murmuration {
+namespace {
+
+QColor toQColor(Color color)
+{
+    return {color.red, color.green, color.blue};
+}
+
+} // namespace
+
+LegendModel::LegendModel(const Session& session, SelectionModel& selection, QObject* parent)
+    : QAbstractListModel(parent)
+    , m_session(session)
+    , m_selection(selection)
+{
+    connect(&session, &Session::collectionChanged, this, &LegendModel::reload);
+    connect(&selection, &SelectionModel::visibilityChanged, this, [this] {
+        if (!m_rows.empty())
+            Q_EMIT dataChanged(index(0), index(rowCount() - 1), {VisibleRole, Qt::CheckStateRole});
+    });
+    reload();
+}
+
+void LegendModel::reload()
+{
+    beginResetModel();
+    m_rows.clear();
+    if (const auto collection = m_session.collection()) {
+        const auto& colors = m_session.classColors();
+        for (std::size_t i = 0; i < collection->classNames.size(); ++i)
+            m_rows.push_back({static_cast<int>(i),
+                              QString::fromStdString(collection->classNames[i]),
+                              toQColor(colors[i]), 0});
+        Row unlabelled{kNoClass, tr("no class"), toQColor(kUnlabelledColor), 0};
+        for (const Item& item : collection->items)
+            ++(item.label >= 0 ? m_rows[static_cast<std::size_t>(item.label)] : unlabelled).count;
+        if (unlabelled.count > 0)
+            m_rows.push_back(unlabelled);
+    }
+    endResetModel();
+}
+
+int LegendModel::rowCount(const QModelIndex& parent) const
+{
+    return parent.isValid() ? 0 : static_cast<int>(m_rows.size());
+}
+
+QVariant LegendModel::data(const QModelIndex& index, int role) const
+{
+    if (!checkIndex(index, CheckIndexOption::IndexIsValid))
+        return {};
+    const Row& row = m_rows[static_cast<std::size_t>(index.row())];
+    const bool visible = m_selection.isClassVisible(row.label);
+    switch (role) {
+    case Qt::DisplayRole:
+        return row.name;
+    case Qt::ToolTipRole:
+        return tr("%1: %2\nClick to hide or show, double-click to show it alone")
+            .arg(row.name)
+            .arg(row.count);
+    case Qt::AccessibleDescriptionRole:
+        return tr("%1, %2").arg(row.count).arg(visible ? tr("shown") : tr("hidden"));
+    case Qt::CheckStateRole:
+        return visible ? Qt::Checked : Qt::Unchecked;
+    case CountRole:
+        return static_cast<qulonglong>(row.count);
+    case ColorRole:
+        return row.color;
+    case VisibleRole:
+        return visible;
+    default:
+        return {};
+    }
+}
+
+bool LegendModel::setData(const QModelIndex& index, const QVariant& value, int role)
+{
+    if (role != Qt::CheckStateRole || !checkIndex(index, CheckIndexOption::IndexIsValid))
+        return false;
+    m_selection.setClassVisible(labelAt(index), value.toInt() == Qt::Checked);
+    return true;
+}
+
+Qt::ItemFlags LegendModel::flags(const QModelIndex& /*index*/) const
+{
+    return Qt::ItemIsEnabled | Qt::ItemIsSelectable | Qt::ItemIsUserCheckable |
+           Qt::ItemNeverHasChildren;
+}
+
+int LegendModel::labelAt(const QModelIndex& index) const
+{
+    return m_rows[static_cast<std::size_t>(index.row())].label;
+}
+
+} // namespace murmuration

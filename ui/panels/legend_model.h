@@ -1,0 +1,54 @@
+// SPDX-License-Identifier: Apache-2.0
+#pragma once
+
+#include <QAbstractListModel>
+#include <QColor>
+
+#include <cstddef>
+#include <vector>
+
+namespace murmuration {
+
+class SelectionModel;
+class Session;
+
+/// The classes of the collection with their colours and sizes, and whether each is shown. Items
+/// without a class are one more row at the end, when there are some.
+class LegendModel : public QAbstractListModel
+{
+    Q_OBJECT
+
+public:
+    enum Role
+    {
+        CountRole = Qt::UserRole,
+        ColorRole,
+        VisibleRole
+    };
+
+    LegendModel(const Session& session, SelectionModel& selection, QObject* parent = nullptr);
+
+    [[nodiscard]] int rowCount(const QModelIndex& parent = {}) const override;
+    [[nodiscard]] QVariant data(const QModelIndex& index, int role) const override;
+    [[nodiscard]] bool setData(const QModelIndex& index, const QVariant& value, int role) override;
+    [[nodiscard]] Qt::ItemFlags flags(const QModelIndex& index) const override;
+    /// The class of a row, or kNoClass.
+    [[nodiscard]] int labelAt(const QModelIndex& index) const;
+
+private:
+    struct Row
+    {
+        int label;
+        QString name;
+        QColor color;
+        std::size_t count;
+    };
+
+    void reload();
+
+    const Session& m_session;
+    SelectionModel& m_selection;
+    std::vector<Row> m_rows;
+};
+
+} // namespace murmuration

@@ -1,0 +1,50 @@
+// SPDX-License-Identifier: Apache-2.0
+#pragma once
+
+#include "core/layout/layout_options.h"
+
+#include <QWidget>
+
+#include <functional>
+
+class QAction;
+class QCheckBox;
+class QDoubleSpinBox;
+class QLabel;
+class QSpinBox;
+
+namespace murmuration {
+
+class Segments;
+class Session;
+class ValueSlider;
+
+/// How features become positions: the method and its numbers.
+class ProjectionPanel : public QWidget
+{
+    Q_OBJECT
+
+public:
+    ProjectionPanel(Session& session, QAction* restart, QWidget* parent = nullptr);
+
+private:
+    void place(QAction* restart);
+    void connectControls();
+    void change(const std::function<void(LayoutOptions&)>& edit);
+    void showOptions();
+    void showWhatIsUsed();
+
+    Session& m_session;
+    Segments* m_method;
+    Segments* m_dimensions;
+    ValueSlider* m_perplexity;
+    QLabel* m_perplexityNotice;
+    QCheckBox* m_automaticRate;
+    QDoubleSpinBox* m_learningRate;
+    QDoubleSpinBox* m_earlyExaggeration;
+    ValueSlider* m_exaggeration;
+    QSpinBox* m_seed;
+    QWidget* m_tsneOnly; ///< rows that mean nothing to PCA
+};
+
+} // namespace murmuration

@@ -1,0 +1,124 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "ui/strips/layout_status.h"
+
+#include "ui/actions.h"
+#include "ui/session.h"
+#include "ui/strips/kl_plot.h"
+
+#include <QAction>
+#include <QHBoxLayout>
+#include <QLabel>
+#include <QToolButton>
+
+#include <cmath>
+
+namespace murmuration {
+namespace {
+
+QString preparation(const LayoutState& layout)
+{
+    const QString stage = QString::fromStdString(layout.stage);
+    return layout.total == 0
+               ? stage
+               : LayoutStatus::tr("%1, %2 %").arg(stage).arg(100 * layout.done / layout.total);
+}
+
+QString progress(const LayoutState& layout)
+{
+    const LayoutSnapshot& snapshot = *layout.snapshot;
+    QString text = LayoutStatus::tr("iteration %1").arg(snapshot.iteration);
+    if (std::isfinite(snapshot.kl))
+        text += LayoutStatus::tr("    KL %1").arg(snapshot.kl, 0, 'f', 3);
+    return text;
+}
+
+QString textOf(const LayoutState& layout, LayoutMethod method)
+{
+    switch (layout.activity) {
+    case LayoutActivity::Idle:
+        return {};
+    case LayoutActivity::Preparing:
+        return preparation(layout);
+    case LayoutActivity::Failed:
+        return LayoutStatus::tr("layout failed");
+    case LayoutActivity::Running:
+    case LayoutActivity::Paused:
+    case LayoutActivity::Settled:
+        break;
+    }
+    if (!layout.snapshot)
+        return {};
+    return method == LayoutMethod::Pca ? LayoutStatus::tr("principal components")
+                                       : progress(layout);
+}
+
+QString speedOf(const LayoutState& layout, LayoutMethod method)
+{
+    if (method == LayoutMethod::Pca)
+        return {};
+    switch (layout.activity) {
+    case LayoutActivity::Running:
+        return layout.iterationsPerSecond > 0
+                   ? LayoutStatus::tr("%1 it/s").arg(std::lround(layout.iterationsPerSecond))
+                   : QString();
+    case LayoutActivity::Paused:
+        return LayoutStatus::tr("paused");
+    case LayoutActivity::Settled:
+        return LayoutStatus::tr("settled");
+    default:
+        return {};
+    }
+}
+
+/// A label that keeps room for its longest text, so that what stands beside it does not tremble.
+QLabel* steadyLabel(const QString& longest, QWidget* parent)
+{
+    auto* label = new QLabel(parent);
+    label->setMinimumWidth(label->fontMetrics().horizontalAdvance(longest));
+    return label;
+}
+
+} // namespace
+
+LayoutStatus::LayoutStatus(Session& session, const Actions& actions, QWidget* parent)
+    : QWidget(parent)
+    , m_session(session)
+    , m_state(steadyLabel(tr("iteration 88888    KL 8.888"), this))
+    , m_plot(new KlPlot(this))
+    , m_speed(steadyLabel(tr("8888 it/s"), this))
+{
+    m_state->setObjectName(QStringLiteral("layoutState"));
+    m_speed->setProperty("muted", true);
+    auto* row = new QHBoxLayout(this);
+    row->setContentsMargins(0, 0, 0, 0);
+    row->setSpacing(4);
+    for (QAction* action : {actions.playPause, actions.step, actions.restart}) {
+        auto* button = new QToolButton(this);
+        button->setDefaultAction(action);
+        button->setToolButtonStyle(Qt::ToolButtonIconOnly);
+        button->setProperty("flat", true);
+        button->setFocusPolicy(Qt::TabFocus);
+        row->addWidget(button);
+    }
+    row->addSpacing(8);
+    row->addWidget(m_state);
+    row->addSpacing(4);
+    row->addWidget(m_plot);
+    row->addSpacing(4);
+    row->addWidget(m_speed);
+
+    connect(&session, &Session::layoutChanged, this, &LayoutStatus::refresh);
+    connect(&session, &Session::progressChanged, this, &LayoutStatus::refresh);
+    refresh();
+}
+
+void LayoutStatus::refresh()
+{
+    const LayoutState& layout = m_session.layout();
+    const LayoutMethod method = m_session.layoutOptions().method;
+    m_state->setText(textOf(layout, method));
+    m_plot->setCurve(method == LayoutMethod::Tsne ? layout.klCurve : nullptr);
+    m_speed->setText(speedOf(layout, method));
+}
+
+} // namespace murmuration

@@ -1,0 +1,54 @@
+// SPDX-License-Identifier: Apache-2.0
+#pragma once
+
+#include <QFrame>
+#include <QString>
+
+#include <functional>
+
+class QLabel;
+class QPushButton;
+
+namespace murmuration {
+
+/// One thing to tell the person.
+struct Message
+{
+    enum class Kind
+    {
+        Failure,
+        Done,
+        Note
+    };
+
+    Kind kind = Kind::Note;
+    QString text; ///< a sentence, with what to do next
+    QString actionText = {};
+    std::function<void()> action = {};
+};
+
+/// A strip over the view that tells one thing at a time until it is dismissed; the newest wins.
+class MessageBar : public QFrame
+{
+    Q_OBJECT
+
+public:
+    /// `area`: the widget it lies upon.
+    explicit MessageBar(QWidget* area);
+
+    void show(const Message& message);
+    [[nodiscard]] QString text() const;
+
+    bool eventFilter(QObject* watched, QEvent* event) override;
+
+private:
+    void place();
+
+    QWidget* m_area;
+    QLabel* m_icon;
+    QLabel* m_text;
+    QPushButton* m_actionButton;
+    std::function<void()> m_action;
+};
+
+} // namespace murmuration

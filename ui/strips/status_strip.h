@@ -1,0 +1,36 @@
+// SPDX-License-Identifier: Apache-2.0
+#pragma once
+
+#include <QWidget>
+
+class QToolButton;
+
+namespace murmuration {
+
+class Actions;
+class BackgroundTask;
+class Session;
+class TaskProgress;
+
+/// The strip at the bottom: the layout, the ingest, an export under way, and the number of issues.
+class StatusStrip : public QWidget
+{
+    Q_OBJECT
+
+public:
+    StatusStrip(Session& session, const Actions& actions, BackgroundTask& exportTask,
+                QWidget* parent = nullptr);
+
+private:
+    void showIngest();
+    void showExport();
+    void showIssues();
+
+    Session& m_session;
+    BackgroundTask& m_exportTask;
+    TaskProgress* m_ingest;
+    TaskProgress* m_export;
+    QToolButton* m_issues;
+};
+
+} // namespace murmuration
