@@ -22,8 +22,13 @@ HWY_INLINE void halfTile(const float* HWY_RESTRICT a, std::size_t strideA,
                          float* HWY_RESTRICT out)
 {
     const std::size_t lanes = hn::Lanes(kFloats);
-    Vector sum00 = hn::Zero(kFloats), sum01 = sum00, sum10 = sum00, sum11 = sum00;
-    Vector sum20 = sum00, sum21 = sum00, sum30 = sum00, sum31 = sum00;
+    float* row1 = out + kTileColumns;
+    float* row2 = out + 2 * kTileColumns;
+    float* row3 = out + 3 * kTileColumns;
+    Vector sum00 = hn::LoadU(kFloats, out), sum01 = hn::LoadU(kFloats, out + lanes);
+    Vector sum10 = hn::LoadU(kFloats, row1), sum11 = hn::LoadU(kFloats, row1 + lanes);
+    Vector sum20 = hn::LoadU(kFloats, row2), sum21 = hn::LoadU(kFloats, row2 + lanes);
+    Vector sum30 = hn::LoadU(kFloats, row3), sum31 = hn::LoadU(kFloats, row3 + lanes);
     for (std::size_t d = 0; d < depth; ++d) {
         const Vector left = hn::LoadU(kFloats, b);
         const Vector right = hn::LoadU(kFloats, b + lanes);
@@ -44,16 +49,16 @@ HWY_INLINE void halfTile(const float* HWY_RESTRICT a, std::size_t strideA,
     }
     hn::StoreU(sum00, kFloats, out);
     hn::StoreU(sum01, kFloats, out + lanes);
-    hn::StoreU(sum10, kFloats, out + kTileColumns);
-    hn::StoreU(sum11, kFloats, out + kTileColumns + lanes);
-    hn::StoreU(sum20, kFloats, out + 2 * kTileColumns);
-    hn::StoreU(sum21, kFloats, out + 2 * kTileColumns + lanes);
-    hn::StoreU(sum30, kFloats, out + 3 * kTileColumns);
-    hn::StoreU(sum31, kFloats, out + 3 * kTileColumns + lanes);
+    hn::StoreU(sum10, kFloats, row1);
+    hn::StoreU(sum11, kFloats, row1 + lanes);
+    hn::StoreU(sum20, kFloats, row2);
+    hn::StoreU(sum21, kFloats, row2 + lanes);
+    hn::StoreU(sum30, kFloats, row3);
+    hn::StoreU(sum31, kFloats, row3 + lanes);
 }
 
-void tileProductKernel(const float* a, std::size_t strideA, const float* b, std::size_t strideB,
-                       std::size_t depth, float* tile)
+void addTileProductKernel(const float* a, std::size_t strideA, const float* b, std::size_t strideB,
+                          std::size_t depth, float* tile)
 {
     const std::size_t lanes = hn::Lanes(kFloats);
     for (std::size_t c = 0; c < kTileColumns; c += 2 * lanes) {
@@ -105,14 +110,14 @@ HWY_AFTER_NAMESPACE();
 #if HWY_ONCE
 namespace murmuration {
 
-HWY_EXPORT(tileProductKernel);
+HWY_EXPORT(addTileProductKernel);
 HWY_EXPORT(tileBoundsKernel);
 HWY_EXPORT(squaredDistanceKernel);
 
-void tileProduct(const float* a, std::size_t strideA, const float* b, std::size_t strideB,
-                 std::size_t depth, float* tile)
+void addTileProduct(const float* a, std::size_t strideA, const float* b, std::size_t strideB,
+                    std::size_t depth, float* tile)
 {
-    HWY_DYNAMIC_DISPATCH(tileProductKernel)(a, strideA, b, strideB, depth, tile);
+    HWY_DYNAMIC_DISPATCH(addTileProductKernel)(a, strideA, b, strideB, depth, tile);
 }
 
 std::uint32_t tileBounds(const float* products, float norm, const float* norms, float scale,

@@ -13,10 +13,11 @@ namespace murmuration {
 inline constexpr std::size_t kTileRows = 8;
 inline constexpr std::size_t kTileColumns = 32;
 
-/// tile[r][c] = sum over d of a[d * strideA + r] * b[d * strideB + c], kTileRows x kTileColumns,
-/// row-major. Each sum is one chain over ascending d, so swapping a and b gives the same values.
-void tileProduct(const float* a, std::size_t strideA, const float* b, std::size_t strideB,
-                 std::size_t depth, float* tile);
+/// tile[r][c] += sum over d of a[d * strideA + r] * b[d * strideB + c], kTileRows x kTileColumns,
+/// row-major. Each sum is one chain over ascending d that starts with what is there, so swapping a
+/// and b, or doing the depth in parts, gives the same values.
+void addTileProduct(const float* a, std::size_t strideA, const float* b, std::size_t strideB,
+                    std::size_t depth, float* tile);
 
 /// bounds[c] = scale * (norm + norms[c]) - 2 * products[c] for kTileColumns values. Bit c of the
 /// result is set unless bounds[c] is above the threshold.

@@ -6,6 +6,7 @@
 
 #include <algorithm>
 #include <cassert>
+#include <iterator>
 
 namespace murmuration {
 namespace {
@@ -48,8 +49,9 @@ std::vector<double> transposedProduct(const Matrix& a, const Matrix& b, const Ta
             const std::size_t depth = std::min(kRowsPerBlock, a.rows - block);
             for (std::size_t r = begin; r < end; r += kTileRows) {
                 for (std::size_t c = firstColumn; c < b.columns; c += kTileColumns) {
-                    tileProduct(left.row(block).data() + r, left.columns,
-                                other.row(block).data() + c, other.columns, depth, tile);
+                    std::fill(std::begin(tile), std::end(tile), 0.0F);
+                    addTileProduct(left.row(block).data() + r, left.columns,
+                                   other.row(block).data() + c, other.columns, depth, tile);
                     for (std::size_t i = 0; i < std::min(kTileRows, end - r); ++i) {
                         double* out = product.data() + (r + i) * b.columns + c;
                         for (std::size_t j = 0; j < std::min(kTileColumns, b.columns - c); ++j)
@@ -87,8 +89,9 @@ Matrix projectRows(const Matrix& rows, std::span<const float> mean, const Matrix
                     packed[d * kTileRows + i] = mean.empty() ? row[d] : row[d] - mean[d];
             }
             for (std::size_t c = 0; c < components.rows; c += kTileColumns) {
-                tileProduct(packed.data(), kTileRows, right.values.data() + c, right.columns,
-                            rows.columns, tile);
+                std::fill(std::begin(tile), std::end(tile), 0.0F);
+                addTileProduct(packed.data(), kTileRows, right.values.data() + c, right.columns,
+                               rows.columns, tile);
                 const std::size_t width = std::min(kTileColumns, components.rows - c);
                 for (std::size_t i = 0; i < count; ++i)
                     std::copy_n(tile + i * kTileColumns, width,

@@ -26,7 +26,7 @@ struct Scope
     const NeighborGraph* known = nullptr; ///< neighbours of the query among those points
 };
 
-/// kTileRows queries at a time, transposed for tileProduct.
+/// kTileRows queries at a time, transposed for addTileProduct.
 std::vector<float> packQueries(const PackedPoints& points, std::size_t begin, std::size_t end)
 {
     const std::size_t tiles = (end - begin + kTileRows - 1) / kTileRows;
@@ -76,8 +76,7 @@ public:
         for (std::size_t p = firstPanel; p < m_points.panels(); ++p) {
             if ((p - firstPanel) % kPanelsBetweenChecks == 0)
                 context.throwIfStopped();
-            for (std::size_t q = m_begin; q < m_end; q += kTileRows)
-                searchTile(q, p);
+            searchPanel(p);
         }
     }
 
@@ -98,15 +97,21 @@ public:
     }
 
 private:
-    void searchTile(std::size_t firstQuery, std::size_t panel)
+    void searchPanel(std::size_t panel)
     {
+        // So much of a panel stays in the first-level cache while all queries pass over it.
+        constexpr std::size_t kDepth = 128;
+        alignas(64) float products[kQueriesPerBlock * kTileColumns] = {};
         const std::size_t dimensions = m_points.dimensions();
-        alignas(64) float products[kTileRows * kTileColumns];
-        tileProduct(m_queries.data() + (firstQuery - m_begin) * dimensions, kTileRows,
-                    m_points.panel(panel), kTileColumns, dimensions, products);
-
-        for (std::size_t q = firstQuery; q < std::min(firstQuery + kTileRows, m_end); ++q)
-            offerPanel(q, panel, products + (q - firstQuery) * kTileColumns);
+        for (std::size_t d = 0; d < dimensions; d += kDepth) {
+            const std::size_t depth = std::min(kDepth, dimensions - d);
+            for (std::size_t q = 0; q < m_end - m_begin; q += kTileRows)
+                addTileProduct(m_queries.data() + q * dimensions + d * kTileRows, kTileRows,
+                               m_points.panel(panel) + d * kTileColumns, kTileColumns, depth,
+                               products + q * kTileColumns);
+        }
+        for (std::size_t q = m_begin; q < m_end; ++q)
+            offerPanel(q, panel, products + (q - m_begin) * kTileColumns);
     }
 
     /// Offers a query the points of a panel that may be near enough.
