@@ -102,7 +102,7 @@ Header parseHeader(const std::string& text, const std::filesystem::path& file)
 {
     Header header;
     std::string_view type = valueOf(text, "'descr'");
-    type = type.substr(0, type.find(','));
+    type = type.substr(0, type.find_first_of(",}"));
     if (type == "'<f4'")
         header.valueBytes = sizeof(float);
     else if (type == "'<f8'")

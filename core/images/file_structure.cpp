@@ -201,13 +201,17 @@ FileStructure readJpeg2000(Bytes bytes)
 {
     FileStructure structure;
     const Bytes header = part(bytes, 0, 1 << 16);
-    const std::size_t size = find(header, 0, "\xFF\x4F\xFF\x51");
+    const std::size_t size = find(header, 0, "\xFF\x4F\xFF\x51"); // the image and tile size segment
     if (size == header.size())
         return structure;
-    structure.width = std::uint64_t{bigEndian32(bytes, size + 8)} -
-                      std::min(bigEndian32(bytes, size + 8), bigEndian32(bytes, size + 16));
-    structure.height = std::uint64_t{bigEndian32(bytes, size + 12)} -
-                       std::min(bigEndian32(bytes, size + 12), bigEndian32(bytes, size + 20));
+    const auto extent = [&](std::size_t end, std::size_t begin) {
+        return std::max(bigEndian32(bytes, size + end), bigEndian32(bytes, size + begin)) -
+               bigEndian32(bytes, size + begin);
+    };
+    structure.width = extent(8, 16);
+    structure.height = extent(12, 20);
+    const std::uint32_t bits = (byteAt(bytes, size + 42) & 0x7FU) + 1;
+    structure.maxValue = bits <= 16 ? (1U << bits) - 1 : 0;
     return structure;
 }
 

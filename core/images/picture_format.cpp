@@ -54,8 +54,12 @@ bool isSpace(std::uint8_t byte)
 bool looksLikePnm(Bytes bytes)
 {
     const std::uint8_t kind = byteAt(bytes, 1);
-    return byteAt(bytes, 0) == 'P' && kind >= '1' && kind <= '7' &&
-           (isSpace(byteAt(bytes, 2)) || byteAt(bytes, 2) == '#');
+    const std::uint8_t first =
+        byteAt(bytes, 3); // after the space: a number, or a comment before it
+    if (byteAt(bytes, 0) != 'P' || !isSpace(byteAt(bytes, 2)))
+        return false;
+    return kind == '7' || (kind >= '1' && kind <= '6' &&
+                           (first == '#' || isSpace(first) || (first >= '0' && first <= '9')));
 }
 
 bool looksLikeBmp(Bytes bytes)

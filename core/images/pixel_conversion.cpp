@@ -62,6 +62,20 @@ cv::Mat bytesFromMeasurements(const cv::Mat& picture)
     return result;
 }
 
+/// The sample value of a 16-bit picture that is white. Cameras of 12 bits store grey TIFF files
+/// that say 16.
+double whiteOf(const cv::Mat& picture, PictureFormat format, const FileStructure& structure)
+{
+    constexpr double kTwelveBits = 4095;
+    constexpr double kSixteenBits = 65535;
+    if (structure.maxValue > 255)
+        return structure.maxValue;
+    double greatest = kSixteenBits;
+    if (format == PictureFormat::Tiff && picture.channels() == 1)
+        cv::minMaxLoc(picture, nullptr, &greatest);
+    return greatest > kTwelveBits ? kSixteenBits : kTwelveBits;
+}
+
 cv::Mat toBytes(const cv::Mat& picture, PictureFormat format, const FileStructure& structure)
 {
     cv::Mat result;
@@ -69,16 +83,14 @@ cv::Mat toBytes(const cv::Mat& picture, PictureFormat format, const FileStructur
     case CV_8U:
         return picture;
     case CV_8S:
-        picture.convertTo(result, CV_8U, 1.0, 128.0);
+        // Writers mark ordinary bytes as signed by mistake; no 8-bit picture is known that means
+        // it.
+        return {picture.rows, picture.cols, CV_8UC(picture.channels()), picture.data, picture.step};
+    case CV_16U:
+        picture.convertTo(result, CV_8U, 255.0 / whiteOf(picture, format, structure));
         return result;
-    case CV_16U: {
-        const double white = structure.maxValue > 255 ? structure.maxValue : 65535.0;
-        picture.convertTo(result, CV_8U, 255.0 / white);
-        return result;
-    }
     case CV_16S:
-        picture.convertTo(result, CV_8U, 255.0 / 65535.0, 127.5);
-        return result;
+        return bytesFromMeasurements(picture);
     default:
         return format == PictureFormat::Tiff ? bytesFromMeasurements(picture)
                                              : bytesFromLight(picture);

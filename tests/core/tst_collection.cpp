@@ -77,6 +77,7 @@ private Q_SLOTS:
 
     void cleanup()
     {
+        fs::remove_all(m_root); // Qt does not remove files whose names are not UTF-8
         delete m_folder;
         m_folder = nullptr;
     }
