@@ -101,7 +101,7 @@ private Q_SLOTS:
     {
         QTest::addColumn<int>("classes");
         QTest::addColumn<double>("atLeast");
-        QTest::newRow("8") << 8 << 30.0;
+        QTest::newRow("8") << 8 << 25.0;
         QTest::newRow("26") << 26 << 25.0;
         QTest::newRow("60") << 60 << 20.0;
         QTest::newRow("200") << 200 << 12.0;
