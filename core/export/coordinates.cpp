@@ -115,6 +115,14 @@ std::string jsonString(std::string_view string)
     return nlohmann::json(string).dump(-1, ' ', false, nlohmann::json::error_handler_t::replace);
 }
 
+/// null for what is no number. "-0" would be read as the integer 0.
+std::string jsonNumber(float value)
+{
+    if (!std::isfinite(value))
+        return "null";
+    return value == 0 && std::signbit(value) ? "-0.0" : text(value);
+}
+
 /// Written a point a line rather than built in memory; numbers as in the tables, which a JSON
 /// library would widen to double.
 void writeJson(std::ostream& out, const Rows& rows)
@@ -128,7 +136,7 @@ void writeJson(std::ostream& out, const Rows& rows)
         out << (r == 0 ? "\n[" : ",\n[") << jsonString(row.file) << ", "
             << (row.hasClass ? jsonString(row.className) : "null");
         for (const float value : row.position)
-            out << ", " << (std::isfinite(value) ? text(value) : "null");
+            out << ", " << jsonNumber(value);
         out << ']';
     }
     out << "\n]\n}\n";
