@@ -2,7 +2,7 @@
 #include "core/images/free_cells.h"
 
 #include <algorithm>
-#include <array>
+#include <cmath>
 #include <limits>
 
 namespace murmuration {
@@ -68,17 +68,22 @@ void FreeCells::descend(Search& search, std::size_t level, int column, int row)
         search.cell = {column, row};
         return;
     }
-    // The nearest quarter first, so that the others are rarely looked into.
-    std::array<Cell, 4> quarters{{{2 * column, 2 * row},
-                                  {2 * column + 1, 2 * row},
-                                  {2 * column, 2 * row + 1},
-                                  {2 * column + 1, 2 * row + 1}}};
-    std::stable_sort(quarters.begin(), quarters.end(), [&](const Cell& a, const Cell& b) {
-        return search.lowerBound(level - 1, a.column, a.row) <
-               search.lowerBound(level - 1, b.column, b.row);
-    });
-    for (const Cell& quarter : quarters)
-        descend(search, level - 1, quarter.column, quarter.row);
+    // The nearest quarter first, the one across from it last, so that the others are rarely looked
+    // into.
+    const double half = static_cast<double>(std::size_t{1} << (level - 1));
+    const double beyondX = search.x - ((2 * column + 1) * half - 0.5);
+    const double beyondY = search.y - ((2 * row + 1) * half - 0.5);
+    const int nearColumn = 2 * column + (beyondX > 0 ? 1 : 0);
+    const int nearRow = 2 * row + (beyondY > 0 ? 1 : 0);
+    const int farColumn = nearColumn ^ 1;
+    const int farRow = nearRow ^ 1;
+    const bool acrossFirst = std::abs(beyondX) < std::abs(beyondY);
+    descend(search, level - 1, nearColumn, nearRow);
+    descend(search, level - 1, acrossFirst ? farColumn : nearColumn,
+            acrossFirst ? nearRow : farRow);
+    descend(search, level - 1, acrossFirst ? nearColumn : farColumn,
+            acrossFirst ? farRow : nearRow);
+    descend(search, level - 1, farColumn, farRow);
 }
 
 } // namespace murmuration
