@@ -161,11 +161,13 @@ fs::path makeDemo(const fs::path& folder, const DemoOptions& options, const Task
         removeAbandoned(target);
         const TemporaryFolder drawn(target);
         drawAll(drawn.path(), options, context);
+        // Another process may have finished meanwhile; its pictures are the same.
+        if (isComplete(target, options))
+            return folder;
         if (isDemo(target))
             fs::remove_all(target);
         std::error_code error;
         fs::rename(drawn.path(), target, error);
-        // Another process may have finished meanwhile; its pictures are the same.
         if (error && !isComplete(target, options))
             throw Error("cannot write " + utf8(folder) + ": " + error.message());
     } catch (const fs::filesystem_error& error) {
