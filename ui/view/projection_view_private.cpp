@@ -7,6 +7,9 @@ namespace murmuration {
 namespace {
 
 constexpr int kFrameMs = 16;
+/// Each frame that software draws takes processor time from the network and the layout: 36 frames a
+/// second are smooth, and leave them most of it.
+constexpr int kSoftwareFrameMs = 28;
 /// A frame that took longer than this (the window was hidden) does not make everything leap.
 constexpr double kLongestStepSeconds = 0.1;
 constexpr float kPointTolerancePx = 12;
@@ -25,7 +28,6 @@ ProjectionView::Private::Private(ProjectionView& projection, Session& shownSessi
     , card(new HoverCard(projection))
 {
     m_frameTimer.setTimerType(Qt::PreciseTimer);
-    m_frameTimer.setInterval(kFrameMs);
     connect(&m_frameTimer, &QTimer::timeout, &view, [this] { advance(); });
 }
 
@@ -54,9 +56,8 @@ void ProjectionView::Private::takeSnapshot()
     }
     updateSentence();
     syncPositions();
-    if (layout.moving() || guide.moving())
-        animate();
-    requestFrame();
+    m_gridStale = true;
+    animate(); // however many snapshots come, there is one frame at a time
 }
 
 void ProjectionView::Private::takeProgress()
@@ -65,7 +66,7 @@ void ProjectionView::Private::takeProgress()
     scene.thumbnails = session.thumbnails();
     const std::size_t ready = scene.thumbnails ? scene.thumbnails->ready() : 0;
     if (style.pictures && ready != m_thumbnailsSeen)
-        requestFrame();
+        animate();
     m_thumbnailsSeen = ready;
 }
 
@@ -173,7 +174,7 @@ void ProjectionView::Private::animate()
     if (m_frameTimer.isActive())
         return;
     m_clock.start();
-    m_frameTimer.start();
+    m_frameTimer.start(renderer && renderer->isSoftware() ? kSoftwareFrameMs : kFrameMs);
 }
 
 void ProjectionView::Private::advance()

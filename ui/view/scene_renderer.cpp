@@ -4,15 +4,27 @@
 #include "core/base/error.h"
 #include "ui/view/gl_program.h"
 
+#include <QByteArray>
 #include <QOpenGLFramebufferObject>
 
 #include <algorithm>
 #include <limits>
 
 namespace murmuration {
+namespace {
+
+bool drawsInSoftware(QOpenGLFunctions_3_3_Core& gl)
+{
+    const QByteArray renderer(reinterpret_cast<const char*>(gl.glGetString(GL_RENDERER)));
+    return renderer.contains("llvmpipe") || renderer.contains("softpipe") ||
+           renderer.contains("SwiftShader");
+}
+
+} // namespace
 
 SceneRenderer::SceneRenderer()
     : m_gl(currentGl())
+    , m_software(drawsInSoftware(m_gl))
 {
 }
 

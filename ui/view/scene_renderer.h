@@ -29,6 +29,8 @@ public:
     /// framebuffer bound before is bound again.
     [[nodiscard]] QImage picture(const Scene& scene, DrawOptions options);
 
+    /// Whether the processor draws, which the workers need as well.
+    [[nodiscard]] bool isSoftware() const { return m_software; }
     /// Thumbnails that have come wait for the next draw().
     [[nodiscard]] bool hasPendingThumbnails() const { return m_pictures.hasPending(); }
     /// Why pictures are drawn as points, if they are; empty otherwise.
@@ -51,6 +53,7 @@ private:
     [[nodiscard]] bool updateOrder(const Scene& scene, const DrawOptions& options);
 
     QOpenGLFunctions_3_3_Core& m_gl;
+    const bool m_software;
     PointRenderer m_points;
     ThumbnailRenderer m_pictures;
     std::string m_pictureFailure;
