@@ -1,0 +1,294 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "tests/ui/test_pictures.h"
+#include "ui/actions.h"
+#include "ui/exports.h"
+#include "ui/main_window.h"
+#include "ui/selection_model.h"
+#include "ui/session.h"
+#include "ui/strips/message_bar.h"
+#include "ui/strips/task_progress.h"
+#include "ui/view/projection_view.h"
+
+#include <QAction>
+#include <QApplication>
+#include <QCheckBox>
+#include <QDropEvent>
+#include <QEventLoop>
+#include <QLineEdit>
+#include <QMimeData>
+#include <QPushButton>
+#include <QSignalSpy>
+#include <QSpinBox>
+#include <QTest>
+#include <QToolButton>
+#include <QUrl>
+
+#include <memory>
+
+using namespace murmuration;
+
+namespace {
+
+constexpr int kPatienceMs = 30000;
+
+QList<QByteArray> linesOf(const QString& path)
+{
+    QFile file(path);
+    if (!file.open(QIODevice::ReadOnly))
+        return {};
+    return file.readAll().trimmed().split('\n');
+}
+
+} // namespace
+
+/// What a person does with the window, by mouse and keyboard.
+class TestMainWindow : public QObject
+{
+    Q_OBJECT
+
+private Q_SLOTS:
+    void init()
+    {
+        useSettingsIn(m_settingsFolder);
+        m_session = std::make_unique<Session>();
+        m_session->setModel(QStringLiteral("pixels"));
+        m_window = std::make_unique<MainWindow>(*m_session);
+        m_window->show();
+        QVERIFY(QTest::qWaitForWindowActive(m_window.get()));
+    }
+
+    void cleanup()
+    {
+        m_window.reset();
+        m_session.reset();
+    }
+
+    void emptyWindowOffersToBegin()
+    {
+        auto* folder = m_window->findChild<QPushButton*>(QStringLiteral("startOpenFolder"));
+        auto* demo = m_window->findChild<QPushButton*>(QStringLiteral("startDemo"));
+        QVERIFY(folder->isVisible());
+        QVERIFY(demo->isVisible());
+        QVERIFY(folder->hasFocus());
+        QVERIFY(!m_window->actions().exportCoordinates->isEnabled());
+        QVERIFY(!m_window->actions().playPause->isEnabled());
+        openAndWait();
+        QVERIFY(!folder->isVisible());
+        QVERIFY(m_window->actions().exportCoordinates->isEnabled());
+        QVERIFY(m_window->actions().playPause->isEnabled());
+    }
+
+    void droppedFolderIsOpened()
+    {
+        QMimeData data;
+        data.setUrls({QUrl::fromLocalFile(m_pictures.text())});
+        const QPoint middle = m_window->rect().center();
+        QDragEnterEvent enter(middle, Qt::CopyAction, &data, Qt::LeftButton, Qt::NoModifier);
+        QApplication::sendEvent(m_window.get(), &enter);
+        QVERIFY(enter.isAccepted());
+        QDropEvent drop(middle, Qt::CopyAction, &data, Qt::LeftButton, Qt::NoModifier);
+        QApplication::sendEvent(m_window.get(), &drop);
+        QTRY_VERIFY_WITH_TIMEOUT(m_session->snapshot() != nullptr, kPatienceMs);
+    }
+
+    void folderWithoutPicturesIsASentenceInTheStrip()
+    {
+        const QTemporaryDir empty;
+        m_session->open(empty.path().toStdString());
+        MessageBar& messages = m_window->messages();
+        QTRY_VERIFY_WITH_TIMEOUT(messages.isVisible(), kPatienceMs);
+        QVERIFY(messages.text().size() > 20);
+        auto* dismiss = messages.findChild<QToolButton*>();
+        QTest::mouseClick(dismiss, Qt::LeftButton);
+        QVERIFY(!messages.isVisible());
+    }
+
+    void spacePlaysAndPauses()
+    {
+        openAndWait();
+        m_window->view().setFocus();
+        QVERIFY(m_session->playing());
+        QTest::keyClick(&m_window->view(), Qt::Key_Space);
+        QVERIFY(m_session->paused());
+        QTRY_COMPARE(m_session->layout().activity, LayoutActivity::Paused);
+        const int before = m_session->snapshot()->iteration;
+        QTest::keyClick(&m_window->view(), Qt::Key_Period);
+        QTRY_COMPARE(m_session->snapshot()->iteration, before + 1);
+        QTest::keyClick(&m_window->view(), Qt::Key_Space);
+        QVERIFY(!m_session->paused());
+        QTRY_VERIFY(m_session->snapshot()->iteration > before + 1);
+    }
+
+    void keysGoWhereTheFocusIs()
+    {
+        openAndWait();
+        auto* sphereize = m_window->findChild<QCheckBox*>(QStringLiteral("sphereize"));
+        sphereize->setFocus();
+        QTest::keyClick(sphereize, Qt::Key_Space);
+        QVERIFY(sphereize->isChecked());
+        QVERIFY(!m_session->paused());
+        auto* seed = m_window->findChild<QSpinBox*>(QStringLiteral("seed"));
+        seed->setFocus();
+        seed->selectAll();
+        QTest::keyClicks(seed->findChild<QLineEdit*>(), QStringLiteral("321"));
+        QCOMPARE(seed->text(), QStringLiteral("321"));
+        QCOMPARE(m_window->view().tool(), ViewTool::Navigate);
+        m_window->view().setFocus();
+        QTest::keyClick(&m_window->view(), Qt::Key_3);
+        QCOMPARE(m_window->view().tool(), ViewTool::LassoSelect);
+        QTest::keyClick(&m_window->view(), Qt::Key_P);
+        QVERIFY(m_window->view().style().pictures);
+        QVERIFY(m_window->actions().pictures->isChecked());
+    }
+
+    void sphereizeLaysOutAnew()
+    {
+        openAndWait();
+        m_session->setPaused(true);
+        QTRY_COMPARE(m_session->layout().activity, LayoutActivity::Paused);
+        const auto before = m_session->snapshot();
+        auto* sphereize = m_window->findChild<QCheckBox*>(QStringLiteral("sphereize"));
+        QTest::mouseClick(sphereize, Qt::LeftButton, {}, QPoint(8, sphereize->height() / 2));
+        QVERIFY(m_session->layoutOptions().transform.sphereize);
+        QTRY_VERIFY(m_session->snapshot() != before);
+        QCOMPARE(m_session->snapshot()->points(), before->points());
+    }
+
+    void sidePanelsHideAndComeBack()
+    {
+        auto* sphereize = m_window->findChild<QCheckBox*>(QStringLiteral("sphereize"));
+        QVERIFY(sphereize->isVisible());
+        m_window->view().setFocus();
+        QTest::keyClick(&m_window->view(), Qt::Key_Tab);
+        QVERIFY(!sphereize->isVisible());
+        QTest::keyClick(m_window.get(), Qt::Key_F9);
+        QVERIFY(sphereize->isVisible());
+        sphereize->setFocus();
+        QTest::keyClick(sphereize, Qt::Key_Tab);
+        QVERIFY(!sphereize->hasFocus());
+        QVERIFY(sphereize->isVisible());
+    }
+
+    void themeIsSwitched()
+    {
+        const auto lightness = [] {
+            return QApplication::palette().color(QPalette::Window).lightness();
+        };
+        m_window->actions().themes[2]->trigger();
+        QVERIFY(lightness() < 128);
+        QVERIFY(m_window->actions().themes[2]->isChecked());
+        m_window->actions().themes[1]->trigger();
+        QVERIFY(lightness() > 128);
+    }
+
+    void coordinatesAreExportedAndReadBack()
+    {
+        openAndWait();
+        const QTemporaryDir folder;
+        const QString file = folder.filePath(QStringLiteral("points.csv"));
+        QSignalSpy saved(&m_window->exports(), &Exports::saved);
+        m_window->exports().writeCoordinates(file.toStdString());
+        QTRY_COMPARE(saved.count(), 1);
+        const QList<QByteArray> lines = linesOf(file);
+        QCOMPARE(lines.size(), 31);
+        QVERIFY(lines[1].startsWith("class0/0.png,class0,"));
+        QVERIFY(m_window->messages().isVisible());
+        QVERIFY(m_window->messages().text().contains(QStringLiteral("points.csv")));
+    }
+
+    void viewAndMosaicAreExported()
+    {
+        openAndWait();
+        const QTemporaryDir folder;
+        Exports& exports = m_window->exports();
+        QSignalSpy saved(&exports, &Exports::saved);
+        ScreenshotOptions screenshot;
+        screenshot.scale = 2;
+        exports.setScreenshotOptions(screenshot);
+        exports.writeScreenshot(folder.filePath(QStringLiteral("view.png")).toStdString());
+        QTRY_COMPARE(saved.count(), 1);
+        const double ratio = m_window->view().devicePixelRatioF();
+        QCOMPARE(QImage(folder.filePath(QStringLiteral("view.png"))).size(),
+                 m_window->view().size() * 2 * ratio);
+
+        MosaicOptions mosaic;
+        mosaic.sidePx = 512;
+        exports.setMosaicOptions(mosaic);
+        exports.writeMosaic(folder.filePath(QStringLiteral("mosaic.png")).toStdString());
+        QTRY_COMPARE_WITH_TIMEOUT(saved.count(), 2, kPatienceMs);
+        QCOMPARE(QImage(folder.filePath(QStringLiteral("mosaic.png"))).size(), QSize(512, 512));
+    }
+
+    void exportThatFailsSaysWhy()
+    {
+        openAndWait();
+        QSignalSpy failed(&m_window->exports(), &Exports::failed);
+        m_window->exports().writeCoordinates("/no/such/folder/points.csv");
+        QTRY_COMPARE(failed.count(), 1);
+        QVERIFY(failed[0][0].toString().contains(QStringLiteral("points.csv")));
+        QVERIFY(m_window->messages().isVisible());
+    }
+
+    void issuesButtonOpensTheList()
+    {
+        TestPictures pictures;
+        pictures.addBroken(QStringLiteral("class0/broken.png"));
+        m_session->open(pictures.path());
+        auto* button = m_window->findChild<QToolButton*>(QStringLiteral("issuesButton"));
+        QTRY_VERIFY_WITH_TIMEOUT(button->isVisible(), kPatienceMs);
+        QTest::mouseClick(button, Qt::LeftButton);
+        QVERIFY(m_window->findChild<QWidget*>(QStringLiteral("issuesDock"))->isVisible());
+        QVERIFY(m_window->actions().issues->isChecked());
+    }
+
+    void readingIsShownAndCancelled()
+    {
+        const TestPictures many(4, 400);
+        auto* progress = m_window->findChild<TaskProgress*>(QStringLiteral("ingestProgress"));
+        QString shown;
+        connect(m_session.get(), &Session::progressChanged, progress, [&] {
+            if (!shown.isEmpty() || m_session->ingest().stage != IngestStage::Extracting)
+                return;
+            shown = progress->text();
+            QTest::mouseClick(progress->findChild<QToolButton*>(), Qt::LeftButton);
+        });
+        m_session->open(many.path());
+        QTRY_VERIFY_WITH_TIMEOUT(!shown.isEmpty() && !m_session->ingest().busy(), kPatienceMs);
+        QVERIFY2(shown.contains(QStringLiteral("/1600")), qPrintable(shown));
+        QCOMPARE(m_session->ingest().stage, IngestStage::Cancelled);
+        QVERIFY(!progress->isVisible());
+    }
+
+    void closesWhileReading()
+    {
+        const TestPictures many(4, 400);
+        QEventLoop untilReading;
+        connect(m_session.get(), &Session::progressChanged, &untilReading, [&] {
+            if (m_session->ingest().stage == IngestStage::Extracting)
+                untilReading.quit();
+        });
+        m_session->open(many.path());
+        untilReading.exec();
+        QVERIFY(m_session->ingest().busy());
+        QVERIFY(m_window->close());
+        m_window.reset();
+        m_session.reset(); // ends the run; the test's time is up when it does not
+    }
+
+private:
+    void openAndWait()
+    {
+        m_session->open(m_pictures.path());
+        QTRY_VERIFY_WITH_TIMEOUT(m_session->snapshot() && m_session->snapshot()->points() == 30 &&
+                                     m_session->ingest().stage == IngestStage::Done,
+                                 kPatienceMs);
+    }
+
+    QTemporaryDir m_settingsFolder;
+    TestPictures m_pictures;
+    std::unique_ptr<Session> m_session;
+    std::unique_ptr<MainWindow> m_window;
+};
+
+QTEST_MAIN(TestMainWindow)
+#include "tst_main_window.moc"
