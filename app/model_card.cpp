@@ -29,7 +29,8 @@ void writeModelCard(const std::filesystem::path& file, const ModelCard& card)
                "64, 64, 64, 128, 256, 256, "
                "256 channels), halved three times; after D. Page's ResNet-9 at half its width |\n"
             << "| parameters | " << card.report.parameters << ", stored as 16-bit floats |\n"
-            << "| features | the last convolution's 256 channels, averaged over all places |\n"
+            << "| features | the last convolution's 256 channels, averaged over all places and "
+               "standardised by their mean and deviation over training pictures |\n"
             << "| input | RGB, shorter side resized to " << side << " px, centre " << side << " x "
             << side
             << ", normalised by the training pictures' mean and deviation (in the file's metadata) "
@@ -47,7 +48,7 @@ void writeModelCard(const std::filesystem::path& file, const ModelCard& card)
             out << "| " << utf8(card.evaluate.filename()) << ", " << figure.side << " px | "
                 << std::setprecision(3) << figure.agreement
                 << " label agreement of the 10 nearest neighbours (cosine)"
-                << (figure.side == side ? "; the side it is used at" : "") << " |\n";
+                << (figure.side == side ? "; the best, and the side it is used at" : "") << " |\n";
         }
         out << "\nThe weights are the project's own work, under its licence (Apache-2.0). They "
                "were made from scratch; the "
