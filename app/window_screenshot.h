@@ -18,9 +18,10 @@ class Session;
 class WindowScreenshot : public QObject
 {
 public:
+    /// `atIteration`: empty takes it as soon as the window is drawn, when nothing was opened.
     /// `quit`: ends the program afterwards, with exit code 1 when there is no picture.
     WindowScreenshot(MainWindow& window, Session& session, std::filesystem::path file,
-                     int atIteration, bool quit);
+                     std::optional<int> atIteration, bool quit);
 
 private:
     [[nodiscard]] bool ready() const;

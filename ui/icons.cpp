@@ -125,6 +125,14 @@ QPainterPath save()
     return path;
 }
 
+QPainterPath chevron(QPointF from, QPointF tip, QPointF to)
+{
+    QPainterPath path(from);
+    path.lineTo(tip);
+    path.lineTo(to);
+    return path;
+}
+
 QPainterPath signOf(IconName name)
 {
     QPainterPath path;
@@ -184,6 +192,10 @@ QPainterPath outlineOf(IconName name)
         line(path, {4, 4}, {12, 12});
         line(path, {12, 4}, {4, 12});
         return path;
+    case IconName::Folded:
+        return chevron({5, 3}, {10, 8}, {5, 13});
+    case IconName::Unfolded:
+        return chevron({3, 5}, {8, 10}, {13, 5});
     case IconName::Save:
         return save();
     case IconName::Note:
@@ -210,6 +222,9 @@ QColor colorOf(IconName name, QIcon::Mode mode, QIcon::State state)
         return {0x2f, 0x9e, 0x5b};
     case IconName::Note:
         return palette.color(QPalette::Link);
+    case IconName::Folded:
+    case IconName::Unfolded:
+        return palette.color(QPalette::PlaceholderText);
     default:
         return palette.color(state == QIcon::On ? QPalette::Link : QPalette::ButtonText);
     }

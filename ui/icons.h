@@ -19,6 +19,8 @@ enum class IconName
     Step,
     Restart,
     Close,
+    Folded,
+    Unfolded,
     Save,
     Note,
     Warning,

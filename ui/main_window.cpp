@@ -31,6 +31,7 @@
 #include <QScrollArea>
 #include <QShortcut>
 #include <QStatusBar>
+#include <QToolBar>
 #include <QUrl>
 #include <QVBoxLayout>
 
@@ -69,6 +70,7 @@ MainWindow::MainWindow(Session& session, QWidget* parent)
 {
     setWindowTitle(QStringLiteral("Murmuration"));
     setAcceptDrops(true);
+    setContextMenuPolicy(Qt::NoContextMenu); // no list of bars that could be lost
     resize(1280, 800);
     placeMenus();
     placeCentre();
@@ -124,13 +126,11 @@ void MainWindow::placeMenus()
 
 void MainWindow::placeCentre()
 {
-    auto* centre = new QWidget(this);
-    auto* rows = new QVBoxLayout(centre);
-    rows->setContentsMargins(0, 0, 0, 0);
-    rows->setSpacing(0);
-    rows->addWidget(new HeaderBar(m_session, *m_actions, centre));
-    rows->addWidget(m_view, 1);
-    setCentralWidget(centre);
+    auto* bar = addToolBar(tr("Tools"));
+    bar->setObjectName(QStringLiteral("toolBar"));
+    bar->setMovable(false);
+    bar->addWidget(new HeaderBar(m_session, *m_actions, bar));
+    setCentralWidget(m_view);
     new StartPage(m_session, *m_actions, m_view);
 
     statusBar()->setSizeGripEnabled(false);

@@ -70,7 +70,7 @@ QToolButton[heading="true"]:hover, QToolButton[heading="true"]:focus { color: %7
 QLabel[heading="true"] { font-weight: bold; color: %2; }
 QLabel[muted="true"] { color: %2; }
 QFrame[separator="true"] { background: %1; border: 0; }
-QFrame#headerBar { border-bottom: 1px solid %1; }
+QToolBar { border: 0; border-bottom: 1px solid %1; padding: 4px 0; spacing: 0; }
 QFrame#messageBar { background: %6; border: 1px solid %1; border-radius: 6px; }
 QTableView, QListView { border: 0; background: transparent; }
 QHeaderView::section { background: transparent; color: %2; border: 0; padding: 4px 8px; }

@@ -195,6 +195,11 @@ private Q_SLOTS:
             guide.advance(0.016);
             QVERIFY(inView(camera, {size, size, 0}));
         }
+        // Several snapshots may come between two frames.
+        guide.setScene(boxOf({}, {90, 90, 0}), 2, false);
+        guide.setScene(boxOf({3, 0, 0}, {200, 200, 0}), 2, false);
+        guide.advance(0.016);
+        QVERIFY(inView(camera, {203, 200, 0}));
         guide.pan({10, 0});
         QVERIFY(!guide.following());
         const CameraPose theirs = camera.pose();
@@ -206,6 +211,26 @@ private Q_SLOTS:
             guide.advance(0.016);
         QVERIFY(!guide.moving());
         QVERIFY(inView(camera, {500, 500, 0}));
+    }
+
+    void guideStaysWithPointsOnTheirWay()
+    {
+        Camera camera;
+        CameraGuide guide(camera);
+        guide.setViewport(kView);
+        guide.setScene(boxOf({}, {80, 80, 0}), 2, true);
+        guide.advance(5);
+        // A restart: the points will be close together, but are not yet.
+        guide.setScene(boxOf({}, {1e-3F, 1e-3F, 0}), 2, true);
+        for (float size = 80; size > 1e-3F; size *= 0.9F) {
+            guide.setShown(boxOf({}, {size, size, 0}));
+            guide.advance(0.016);
+            QVERIFY(inView(camera, {size, size, 0}));
+        }
+        for (int frame = 0; frame < 300 && guide.moving(); ++frame)
+            guide.advance(0.016);
+        QVERIFY(!guide.moving());
+        QVERIFY(camera.pose().extent < 4e-3F);
     }
 
     void guideDoesNotJitterWithABreathingLayout()
@@ -266,6 +291,7 @@ private Q_SLOTS:
                  AnimatedLayout::Change::NewLayout);
         QVERIFY(layout.moving());
         QCOMPARE(layout.positions(), (std::vector<float>{0, -8, 0, 0, 8, 0, 1, 1, 1}));
+        QCOMPARE(layout.shownBounds()->radius, 8.0F);
         layout.advance(0.1);
         QVERIFY(layout.positions()[0] > 0 && layout.positions()[0] < 6 &&
                 layout.positions()[2] > 0);

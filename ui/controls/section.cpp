@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "ui/controls/section.h"
 
+#include "ui/icons.h"
+
 #include <QHBoxLayout>
 #include <QLabel>
 #include <QToolButton>
@@ -11,6 +13,7 @@ namespace {
 
 /// Fields of one panel begin at one line.
 constexpr int kNameWidthPx = 96;
+constexpr int kArrowPx = 12;
 
 } // namespace
 
@@ -22,6 +25,7 @@ Section::Section(const QString& heading, QWidget* parent)
 {
     m_heading->setText(heading);
     m_heading->setProperty("heading", true);
+    m_heading->setIconSize(QSize(kArrowPx, kArrowPx));
     m_heading->setToolButtonStyle(Qt::ToolButtonTextBesideIcon);
     m_heading->setFocusPolicy(Qt::TabFocus);
     m_heading->setCheckable(true);
@@ -61,7 +65,7 @@ void Section::addRow(const QString& name, QWidget* field, const QString& tip)
 void Section::setOpen(bool open)
 {
     m_heading->setChecked(open);
-    m_heading->setArrowType(open ? Qt::DownArrow : Qt::RightArrow);
+    m_heading->setIcon(icon(open ? IconName::Unfolded : IconName::Folded));
     m_content->setVisible(open);
 }
 

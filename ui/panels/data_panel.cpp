@@ -53,6 +53,7 @@ DataPanel::DataPanel(Session& session, Opener& opener, QWidget* parent)
     m_components->setObjectName(QStringLiteral("components"));
     m_components->setRange(2, 1000);
     m_components->setKeyboardTracking(false);
+    m_components->setAlignment(Qt::AlignRight);
     m_components->setAccessibleName(tr("Principal components"));
     m_metric->setObjectName(QStringLiteral("metric"));
     m_metric->addItems({tr("Euclidean"), tr("Cosine")});

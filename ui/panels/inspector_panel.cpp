@@ -1,7 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "ui/panels/inspector_panel.h"
 
-#include "ui/controls/section.h"
 #include "ui/selection_model.h"
 #include "ui/session.h"
 
@@ -63,13 +62,13 @@ InspectorPanel::InspectorPanel(Session& session, SelectionModel& selection, QWid
     m_details->setMinimumHeight(4 * (fontMetrics().height() + 2));
     m_details->setSizePolicy(QSizePolicy::Ignored, QSizePolicy::Preferred);
 
-    auto* section = new Section(tr("ITEM"), this);
-    section->addRow(m_picture);
-    section->addRow(m_name);
-    section->addRow(m_details);
+    auto* heading = new QLabel(tr("ITEM"), this);
+    heading->setProperty("heading", true);
     auto* column = new QVBoxLayout(this);
-    column->setContentsMargins(0, 0, 0, 0);
-    column->addWidget(section);
+    column->setContentsMargins(0, 4, 0, 8);
+    column->setSpacing(8);
+    for (QWidget* row : {heading, m_picture, m_name, m_details})
+        column->addWidget(row);
 
     connect(&selection, &SelectionModel::hoveredChanged, this, &InspectorPanel::refresh);
     connect(&selection, &SelectionModel::selectionChanged, this, &InspectorPanel::refresh);

@@ -22,6 +22,9 @@
 namespace murmuration {
 namespace {
 
+/// For what "auto" means while nothing is laid out.
+constexpr std::size_t kUsualPoints = 1000;
+
 ValueRange perplexityRange()
 {
     ValueRange range;
@@ -224,8 +227,8 @@ void ProjectionPanel::showWhatIsUsed()
         m_perplexityNotice->setText(
             tr("%1 used: %2 pictures allow no more").arg(allowed, 0, 'f', 1).arg(points));
     const QSignalBlocker quiet(m_learningRate);
-    m_learningRate->setValue(
-        tsne.learningRate.value_or(automaticLearningRate(tsne, std::max<std::size_t>(points, 1))));
+    m_learningRate->setValue(tsne.learningRate.value_or(
+        automaticLearningRate(tsne, points > 0 ? points : kUsualPoints)));
 }
 
 } // namespace murmuration

@@ -13,7 +13,8 @@ namespace murmuration {
 namespace {
 
 /// Below the view's sentence, which is in the middle and at most four lines high.
-constexpr int kBelowMiddlePx = 56;
+constexpr int kBelowMiddlePx = 48;
+constexpr QSize kButtonSize(128, 32);
 
 } // namespace
 
@@ -31,6 +32,8 @@ StartPage::StartPage(Session& session, const Actions& actions, QWidget* area)
     demo->setObjectName(QStringLiteral("startDemo"));
     connect(m_openFolder, &QPushButton::clicked, actions.openFolder, &QAction::trigger);
     connect(demo, &QPushButton::clicked, actions.openDemo, &QAction::trigger);
+    for (QPushButton* button : {m_openFolder, demo})
+        button->setMinimumSize(kButtonSize);
     auto* row = new QHBoxLayout(this);
     row->setContentsMargins(0, 0, 0, 0);
     row->setSpacing(8);

@@ -5,6 +5,7 @@
 #include <array>
 #include <cmath>
 #include <limits>
+#include <numeric>
 
 namespace murmuration {
 namespace {
@@ -151,12 +152,20 @@ void AnimatedLayout::place()
     ++m_revision;
 }
 
-std::optional<Bounds> AnimatedLayout::boundsOf(std::span<const std::size_t> rows) const
+std::optional<Bounds> AnimatedLayout::shownBounds() const
+{
+    std::vector<std::size_t> rows(points());
+    std::iota(rows.begin(), rows.end(), std::size_t{0});
+    return boundsOf(m_positions, rows);
+}
+
+std::optional<Bounds> AnimatedLayout::boundsOf(const std::vector<float>& positions,
+                                               std::span<const std::size_t> rows) const
 {
     if (rows.empty())
         return std::nullopt;
-    const auto position = [this](std::size_t row) {
-        return QVector3D(m_target[row * 3], m_target[row * 3 + 1], m_target[row * 3 + 2]);
+    const auto position = [&](std::size_t row) {
+        return QVector3D(positions[row * 3], positions[row * 3 + 1], positions[row * 3 + 2]);
     };
     const std::size_t directions = dimensions() == 3 ? kDirections.size() : 2;
     std::vector<float> lowest(directions, std::numeric_limits<float>::max());

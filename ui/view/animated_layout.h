@@ -56,11 +56,14 @@ public:
         for (std::size_t row = 0; row < points(); ++row)
             if (included(row))
                 rows.push_back(row);
-        return boundsOf(rows);
+        return boundsOf(m_target, rows);
     }
+    /// Of all points where they are shown; empty without points.
+    [[nodiscard]] std::optional<Bounds> shownBounds() const;
 
 private:
-    [[nodiscard]] std::optional<Bounds> boundsOf(std::span<const std::size_t> rows) const;
+    [[nodiscard]] std::optional<Bounds> boundsOf(const std::vector<float>& positions,
+                                                 std::span<const std::size_t> rows) const;
     [[nodiscard]] bool jumped(const std::vector<float>& from) const;
     void place();
 

@@ -39,19 +39,27 @@ QQuaternion CameraGuide::goalOrientation() const
     return m_goal ? m_goal->orientation : m_camera.pose().orientation;
 }
 
-bool CameraGuide::containsScene() const
+/// The extent with which all of `bounds` is in view although the camera looks elsewhere.
+float CameraGuide::reach(const Bounds& bounds, const CameraPose& pose) const
+{
+    const CameraPose needed =
+        m_camera.fitted(bounds, m_marginPx, pose.orientation, pose.perspective);
+    return needed.extent + 2 * (needed.target - pose.target).length();
+}
+
+bool CameraGuide::containsShown() const
 {
     const CameraPose& pose = m_camera.pose();
-    return pose.extent >= m_needed * (1 - kSettledRatio) &&
-           std::abs(pose.perspective - m_framed.perspective) < kSettledRatio;
+    const bool turning = std::abs(pose.perspective - m_framed.perspective) > kSettledRatio;
+    return !turning && pose.extent >= reach(m_shown, pose) * (1 - kSettledRatio);
 }
 
 void CameraGuide::setScene(const Bounds& bounds, int dimensions, bool newLayout)
 {
     const bool first = !m_bounds;
     const bool turned = first || dimensions != m_dimensions;
-    m_contained = containsScene();
     m_bounds = bounds;
+    m_shown = bounds;
     m_dimensions = dimensions;
     m_following = m_following || newLayout;
 
@@ -59,8 +67,7 @@ void CameraGuide::setScene(const Bounds& bounds, int dimensions, bool newLayout)
         bounds, m_marginPx, turned && dimensions == 3 ? spaceOrientation() : goalOrientation(),
         dimensions == 3 ? 1.0F : 0.0F);
     m_needed = needed.extent;
-    const float reach = needed.extent + 2 * (needed.target - m_framed.target).length();
-    if (turned || newLayout || reach > m_framed.extent ||
+    if (turned || newLayout || reach(bounds, m_framed) > m_framed.extent ||
         needed.extent < kSlack * m_framed.extent) {
         m_framed = needed;
         m_framed.extent *= kHeadroom;
@@ -71,6 +78,7 @@ void CameraGuide::setScene(const Bounds& bounds, int dimensions, bool newLayout)
 
     if (first) {
         m_camera.setPose(m_framed);
+        m_contained = true;
     } else if (m_following) {
         m_goal = m_framed;
         if (sameView(m_camera.pose(), m_framed))
@@ -138,7 +146,7 @@ void CameraGuide::fit()
 {
     if (!m_bounds)
         return;
-    m_contained = containsScene();
+    m_contained = containsShown();
     m_following = true;
     frame();
     m_goal = m_framed;
@@ -164,12 +172,13 @@ void CameraGuide::advance(double seconds)
     CameraPose pose = mix(m_camera.pose(), *m_goal, part);
     // A layout that grows faster than the camera glides never leaves the view.
     if (m_following && m_contained)
-        pose.extent = std::max(pose.extent, std::min(m_needed, m_goal->extent));
+        pose.extent = std::max(pose.extent, reach(m_shown, pose));
     if (sameView(pose, *m_goal)) {
         pose = *m_goal;
         m_goal.reset();
     }
     m_camera.setPose(pose);
+    m_contained = containsShown();
 }
 
 float CameraGuide::zoom() const

@@ -21,6 +21,8 @@ public:
     /// Says what there is to see. A new layout (another method, other dimensions, a restart) is
     /// followed again whoever moved the camera before.
     void setScene(const Bounds& bounds, int dimensions, bool newLayout);
+    /// Where the points are on their way to where setScene() says.
+    void setShown(const Bounds& bounds) { m_shown = bounds; }
     /// Forgets the scene: the next is shown at once, without a glide.
     void reset();
     void setViewport(QSizeF size);
@@ -48,17 +50,19 @@ private:
     void frame();
     void release();
     [[nodiscard]] QQuaternion goalOrientation() const;
-    [[nodiscard]] bool containsScene() const;
+    [[nodiscard]] float reach(const Bounds& bounds, const CameraPose& pose) const;
+    [[nodiscard]] bool containsShown() const;
 
     Camera& m_camera;
     std::optional<Bounds> m_bounds;
+    Bounds m_shown;
     std::optional<CameraPose> m_goal;
     CameraPose m_framed; ///< shows the whole scene; moves only when the scene no longer suits it
     float m_needed = 1;  ///< the extent that just shows the whole scene
     int m_dimensions = 2;
     float m_marginPx = 40;
     bool m_following = true;
-    bool m_contained = true; ///< the whole scene was in view when it last changed
+    bool m_contained = true; ///< all that is shown is in view, and shall stay there
 };
 
 } // namespace murmuration

@@ -53,6 +53,8 @@ void ProjectionView::Private::takeSnapshot()
     if (bounds) {
         m_layoutRadius = bounds->radius;
         guide.setScene(*bounds, layout.dimensions(), change == AnimatedLayout::Change::NewLayout);
+        if (const auto shown = layout.moving() ? layout.shownBounds() : std::nullopt)
+            guide.setShown(*shown);
     }
     updateSentence();
     syncPositions();
@@ -181,7 +183,10 @@ void ProjectionView::Private::advance()
 {
     const double seconds =
         std::min(kLongestStepSeconds, static_cast<double>(m_clock.restart()) / 1000);
+    const bool glides = layout.moving();
     layout.advance(seconds);
+    if (const auto shown = glides ? layout.shownBounds() : std::nullopt)
+        guide.setShown(*shown);
     guide.advance(seconds);
     syncPositions();
     requestFrame();
