@@ -21,7 +21,7 @@ constexpr int kSettleMs = 1000;
 } // namespace
 
 WindowScreenshot::WindowScreenshot(MainWindow& window, Session& session, std::filesystem::path file,
-                                   int atIteration, bool quit)
+                                   std::optional<int> atIteration, bool quit)
     : m_window(window)
     , m_session(session)
     , m_file(std::move(file))

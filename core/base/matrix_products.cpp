@@ -32,10 +32,12 @@ Matrix paddedColumns(const Matrix& matrix, std::size_t step)
 std::vector<double> transposedProduct(const Matrix& a, const Matrix& b, const TaskContext& context)
 {
     assert(a.rows == b.rows);
-    const Matrix left = paddedColumns(a, kTileRows);
-    const Matrix right =
-        &a == &b && left.columns % kTileColumns == 0 ? Matrix() : paddedColumns(b, kTileColumns);
-    const Matrix& other = right.empty() ? left : right;
+    // Large matrices are copied only when their width asks for it.
+    const Matrix paddedA = a.columns % kTileRows == 0 ? Matrix() : paddedColumns(a, kTileRows);
+    const Matrix paddedB =
+        b.columns % kTileColumns == 0 ? Matrix() : paddedColumns(b, kTileColumns);
+    const Matrix& left = paddedA.empty() ? a : paddedA;
+    const Matrix& other = paddedB.empty() ? b : paddedB;
     const bool symmetric = &a == &b;
 
     std::vector<double> product(a.columns * b.columns, 0.0);

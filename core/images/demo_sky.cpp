@@ -5,6 +5,7 @@
 
 #include <algorithm>
 #include <cmath>
+#include <numbers>
 
 namespace murmuration {
 namespace {
@@ -37,10 +38,11 @@ void drawOneBalloon(Canvas& canvas, const Placement& place, const BalloonLook& l
         return result;
     }();
     const Paint cloth = [look](Vec2 p) {
-        const double y = p.y + 0.5;
+        // A pixel at the rim may have its centre outside.
+        const double y = std::clamp(p.y + 0.5, 0.0, 1.0);
         const double across = std::clamp(p.x / std::max(envelopeHalfWidth(y), 0.02), -1.0, 1.0);
         // Gores are equally wide around the balloon, narrower towards its rim as seen.
-        const double around = std::asin(across) / 3.14159265 + 0.5;
+        const double around = std::asin(across) / std::numbers::pi + 0.5;
         const double gore = around * look.gores;
         double index = gore;
         if (look.pattern == 1)
@@ -62,6 +64,47 @@ void drawOneBalloon(Canvas& canvas, const Placement& place, const BalloonLook& l
     canvas.fill(place(Outline{{-0.06, 0.63}, {0.06, 0.63}, {0.05, 0.74}, {-0.05, 0.74}}),
                 place(downward({oklch(0.6, 0.09, 65), oklch(0.38, 0.07, 55)}, 0.63, 0.74)));
     canvas.fill(place(envelope), place(cloth));
+}
+
+/// Six equal arms with branches to both sides, of length 1 around the origin.
+std::vector<Outline> crystalArms(Random& random, double width)
+{
+    const double lean = random.uniform() < 0.75 ? 60 : random.uniform(40, 75);
+    const double longest = random.uniform(0.22, 0.44);
+    const double tip = random.uniform() < 0.5 ? random.uniform(0.06, 0.12) : 0;
+    std::vector<Vec2> branches; // where on the arm, how long
+    const std::size_t count = 2 + random.below(4);
+    for (std::size_t i = 0; i < count; ++i) {
+        const double step = static_cast<double>(i) + random.uniform(0.2, 0.8);
+        const double along = 0.25 + 0.62 * step / static_cast<double>(count);
+        branches.push_back({along, longest * random.uniform(0.45, 1) * (1.15 - along) / 0.6});
+    }
+    std::vector<Outline> arms;
+    const auto add = [&](double degrees, Vec2 from, Vec2 to, double thick) {
+        const std::vector<Outline> line =
+            stroke({rotated(from, degrees), rotated(to, degrees)}, thick, thick * 0.6);
+        arms.insert(arms.end(), line.begin(), line.end());
+    };
+    for (int arm = 0; arm < 6; ++arm) {
+        const double degrees = arm * 60;
+        add(degrees, {}, {1 - tip, 0}, width);
+        for (const Vec2 branch : branches) {
+            for (const double side : {-lean, lean})
+                add(degrees, {branch.x, 0}, Vec2{branch.x, 0} + rotated({branch.y, 0}, side),
+                    width * 0.75);
+        }
+        if (tip > 0)
+            arms.push_back(ellipse(rotated({1 - tip, 0}, degrees), tip, tip * 0.6, degrees));
+    }
+    return arms;
+}
+
+Outline hexagon(double radius, double degrees)
+{
+    Outline result;
+    for (int corner = 0; corner < 6; ++corner)
+        result.push_back(rotated({radius, 0}, degrees + corner * 60));
+    return result;
 }
 
 } // namespace
@@ -134,51 +177,16 @@ void drawSnowCrystal(Canvas& canvas, Random& random)
                           false};
     canvas.fill(circle(place.origin, 0.5), glow(place.origin, 0.5, oklch(0.8, 0.08, 235, 0.45)));
     const double width = random.uniform(0.045, 0.085);
-    const double lean = random.uniform() < 0.75 ? 60 : random.uniform(40, 75);
-    std::vector<Outline> lines;
-    std::vector<Outline> plates;
     const double plate = random.uniform(0.12, 0.34);
-    std::vector<Vec2> branches; // where on the arm, how long
-    const std::size_t count = 2 + random.below(4);
-    const double longest = random.uniform(0.22, 0.44);
-    for (std::size_t i = 0; i < count; ++i) {
-        const double along = 0.25 + 0.62 * (static_cast<double>(i) + random.uniform(0.2, 0.8)) /
-                                        static_cast<double>(count);
-        branches.push_back({along, longest * random.uniform(0.45, 1) * (1.15 - along) / 0.6});
-    }
-    const double tip = random.uniform() < 0.5 ? random.uniform(0.06, 0.12) : 0;
-    const auto add = [&](double degrees, Vec2 from, Vec2 to, double thick) {
-        const std::vector<Outline> line =
-            stroke({rotated(from, degrees), rotated(to, degrees)}, thick, thick * 0.6);
-        lines.insert(lines.end(), line.begin(), line.end());
-    };
-    for (int arm = 0; arm < 6; ++arm) {
-        const double degrees = arm * 60;
-        add(degrees, {}, {1 - tip, 0}, width);
-        for (const Vec2 branch : branches) {
-            for (const double side : {-lean, lean})
-                add(degrees, {branch.x, 0}, Vec2{branch.x, 0} + rotated({branch.y, 0}, side),
-                    width * 0.75);
-        }
-        if (tip > 0)
-            lines.push_back(ellipse(rotated({1 - tip, 0}, degrees), tip, tip * 0.6, degrees));
-        plates.push_back({});
-    }
-    plates.assign(2, {});
-    for (int corner = 0; corner < 6; ++corner) {
-        plates[0].push_back(rotated({plate, 0}, corner * 60 + 30));
-        plates[1].push_back(rotated({plate * 0.55, 0}, corner * 60));
-    }
     const Paint ice =
         radial(place.origin, place.scale,
                {oklch(0.99, 0.01, 230), oklch(0.95, 0.03, 230), oklch(0.86, 0.07, 235)});
-    canvas.fill(place(lines), ice);
-    canvas.fill(place(plates[0]), plain(oklch(0.9, 0.05, 232, 0.85)));
-    canvas.fill(place(stroke({plates[0][0], plates[0][1], plates[0][2], plates[0][3], plates[0][4],
-                              plates[0][5], plates[0][0]},
-                             width * 0.6)),
-                ice);
-    canvas.fill(place(plates[1]), plain(oklch(0.74, 0.1, 240, 0.8)));
+    canvas.fill(place(crystalArms(random, width)), ice);
+    const Outline outer = hexagon(plate, 30);
+    canvas.fill(place(outer), plain(oklch(0.9, 0.05, 232, 0.85)));
+    for (std::size_t i = 0; i < outer.size(); ++i)
+        canvas.fill(place(stroke({outer[i], outer[(i + 1) % outer.size()]}, width * 0.6)), ice);
+    canvas.fill(place(hexagon(plate * 0.55, 0)), plain(oklch(0.74, 0.1, 240, 0.8)));
 }
 
 } // namespace murmuration

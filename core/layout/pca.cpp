@@ -16,6 +16,8 @@ constexpr std::size_t kDenseSize = 160; // all eigenvectors in a few millisecond
 constexpr std::size_t kLargestProduct =
     1536; // beyond, products with the rows are cheaper than their covariance
 
+constexpr std::size_t kRowsPerBlock = 256;
+
 /// The centred rows divided by a power of two that makes them at most 1, so that no square
 /// overflows or vanishes.
 struct Centered
@@ -28,7 +30,7 @@ Centered centered(const Matrix& rows, const std::vector<float>& mean, const Task
 {
     Centered result{rows, 1};
     std::vector<float> largest(rows.rows, 0.0F);
-    parallelFor(rows.rows, 256, [&](std::size_t begin, std::size_t end) {
+    parallelFor(rows.rows, kRowsPerBlock, [&](std::size_t begin, std::size_t end) {
         context.throwIfStopped();
         for (std::size_t r = begin; r < end; ++r) {
             const auto row = result.rows.row(r);
@@ -42,10 +44,29 @@ Centered centered(const Matrix& rows, const std::vector<float>& mean, const Task
     if (!(maximum > 0) || !std::isfinite(maximum))
         return result;
     const float factor = std::ldexp(1.0F, std::clamp(-std::ilogb(maximum) - 1, -126, 126));
-    for (float& value : result.rows.values)
-        value *= factor;
+    parallelFor(rows.rows, kRowsPerBlock, [&](std::size_t begin, std::size_t end) {
+        context.throwIfStopped();
+        for (std::size_t r = begin; r < end; ++r) {
+            for (float& value : result.rows.row(r))
+                value *= factor;
+        }
+    });
     result.scale = 1 / static_cast<double>(factor);
     return result;
+}
+
+/// Formed over fixed blocks of rows, added in order.
+double sumOfSquares(const Matrix& rows)
+{
+    std::vector<double> sums((rows.rows + kRowsPerBlock - 1) / kRowsPerBlock, 0.0);
+    parallelFor(rows.rows, kRowsPerBlock, [&](std::size_t begin, std::size_t end) {
+        for (std::size_t r = begin; r < end; ++r) {
+            for (const float value : rows.row(r))
+                sums[begin / kRowsPerBlock] +=
+                    static_cast<double>(value) * static_cast<double>(value);
+        }
+    });
+    return std::accumulate(sums.begin(), sums.end(), 0.0);
 }
 
 /// Of the covariance (up to the division by the number of rows), as rows of length D.
@@ -178,9 +199,7 @@ Pca principalComponents(const Matrix& rows, std::size_t count, const TaskContext
                        [](double value) { return static_cast<float>(value); });
         pca.variances[c] = eigen.values[c] * unit;
     }
-    for (const float value : data.rows.values)
-        pca.totalVariance += static_cast<double>(value) * static_cast<double>(value);
-    pca.totalVariance *= unit;
+    pca.totalVariance = sumOfSquares(data.rows) * unit;
     return pca;
 }
 

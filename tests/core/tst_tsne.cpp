@@ -209,7 +209,7 @@ private Q_SLOTS:
         for (const unsigned threads : {1U, 2U, 3U}) {
             setThreadBudget(threads);
             Tsne tsne = tsneOf(rows, options);
-            run(tsne, 40);
+            run(tsne, 15);
             if (threads == 1)
                 expected = tsne.positions();
             QCOMPARE(tsne.positions().values, expected.values);
@@ -433,8 +433,9 @@ private Q_SLOTS:
         QFETCH(int, dimensions);
         TsneOptions options = inDimensions(dimensions);
         options.perplexity = 10;
-        Tsne tsne = tsneOf(plantedClusters(3200, 15, 12), options);
-        for (const int iterations : {100, 160, 140}) {
+        options.earlyExaggerationIterations = 100;
+        Tsne tsne = tsneOf(plantedClusters(2000, 15, 12), options);
+        for (const int iterations : {80, 90, 100}) {
             run(tsne, iterations);
             double normalizationError = 0;
             const std::vector<double> errors =

@@ -291,7 +291,7 @@ private Q_SLOTS:
                  AnimatedLayout::Change::NewLayout);
         QVERIFY(layout.moving());
         QCOMPARE(layout.positions(), (std::vector<float>{0, -8, 0, 0, 8, 0, 1, 1, 1}));
-        QCOMPARE(layout.shownBounds()->radius, 8.0F);
+        QVERIFY(std::abs(layout.shownBounds()->radius - 8) < 0.1F); // not yet where they belong
         layout.advance(0.1);
         QVERIFY(layout.positions()[0] > 0 && layout.positions()[0] < 6 &&
                 layout.positions()[2] > 0);

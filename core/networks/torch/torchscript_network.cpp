@@ -67,27 +67,19 @@ std::string loadingReason(const std::string& message)
     return cause(message);
 }
 
-/// Networks quantised for phones are packed for another engine than LibTorch chooses on some
-/// machines.
-bool selectPhoneEngine()
+/// Quantised networks run on the engine that is chosen when they are loaded. QNNPACK runs those
+/// made for phones too, and unlike LibTorch's oneDNN engine takes batches of any size.
+void selectQuantizedEngine()
 {
     const auto& engines = at::globalContext().supportedQEngines();
-    if (std::find(engines.begin(), engines.end(), at::QEngine::QNNPACK) == engines.end() ||
-        at::globalContext().qEngine() == at::QEngine::QNNPACK)
-        return false;
-    at::globalContext().setQEngine(at::QEngine::QNNPACK);
-    return true;
+    if (std::find(engines.begin(), engines.end(), at::QEngine::QNNPACK) != engines.end())
+        at::globalContext().setQEngine(at::QEngine::QNNPACK);
 }
 
 torch::jit::Module load(const std::filesystem::path& file, torch::Device device)
 {
+    selectQuantizedEngine();
     try {
-        try {
-            return torch::jit::load(file.string(), device);
-        } catch (const std::exception& e) {
-            if (messageOf(e).find("quantized") == std::string::npos || !selectPhoneEngine())
-                throw;
-        }
         return torch::jit::load(file.string(), device);
     } catch (const std::exception& e) { // the parser's errors are no c10::Error
         throw Error(loadingReason(messageOf(e)));
