@@ -183,7 +183,7 @@ private Q_SLOTS:
         QCOMPARE(network->description().featureSize, std::size_t{1000});
         QCOMPARE(network->description().name, file.toStdString());
         int right = 0;
-        for (const Kind& kind : kinds) {
+        for (const Kind& kind : kinds) { // more pictures at once than some traced modules take
             std::vector<Image> pictures;
             for (std::size_t i = 0; i < collection->size() && pictures.size() < kEach; ++i) {
                 if (collection->items[i].name.starts_with(kind.folder))

@@ -68,7 +68,7 @@ std::string loadingReason(const std::string& message)
 }
 
 /// Quantised networks run on the engine that is chosen when they are loaded. QNNPACK runs those
-/// made for phones too, and unlike LibTorch's oneDNN engine takes batches of any size.
+/// made for phones too.
 void selectQuantizedEngine()
 {
     const auto& engines = at::globalContext().supportedQEngines();
@@ -109,15 +109,16 @@ public:
         , m_module(load(file, m_device))
     {
         m_module.eval();
-        m_description = {m_name, "output", 0, kBatch, imageNetPreprocessing()};
+        m_description = {m_name, "output", 0, 1, imageNetPreprocessing()};
         try {
-            m_description.featureSize =
-                static_cast<std::size_t>(run(torch::zeros({1, 3, kSide, kSide})).size(1));
+            m_description.featureSize = static_cast<std::size_t>(run(zeros(1)).size(1));
         } catch (const Error&) {
             throw;
         } catch (const std::exception& e) {
             throw Error("it does not take an RGB picture of 224 x 224 px: " + cause(messageOf(e)));
         }
+        if (takesBatches())
+            m_description.batchSize = kBatch;
     }
 
     [[nodiscard]] const NetworkDescription& description() const override { return m_description; }
@@ -125,24 +126,43 @@ public:
     void extract(std::span<const float> inputs, std::size_t n, std::span<float> features) override
     {
         try {
-            // LibTorch has no read-only tensors; the copy keeps a module that works in place off
-            // the caller's values.
-            const torch::Tensor batch =
-                torch::from_blob(const_cast<float*>(inputs.data()),
-                                 {static_cast<std::int64_t>(n), 3, kSide, kSide})
-                    .clone();
-            const torch::Tensor result = run(batch);
-            if (result.size(0) != static_cast<std::int64_t>(n) ||
-                result.size(1) != static_cast<std::int64_t>(m_description.featureSize))
-                throw Error("its output has another size for " + std::to_string(n) +
-                            " pictures than for one");
-            std::copy_n(result.data_ptr<float>(), n * m_description.featureSize, features.data());
+            const std::size_t inputSize = m_description.preprocessing.inputSize();
+            const std::size_t size = m_description.featureSize;
+            for (std::size_t begin = 0; begin < n; begin += m_description.batchSize) {
+                const std::size_t count = std::min(m_description.batchSize, n - begin);
+                // LibTorch has no read-only tensors; the copy keeps a module that works in place
+                // off the caller's values.
+                const torch::Tensor batch =
+                    torch::from_blob(const_cast<float*>(inputs.data() + begin * inputSize),
+                                     {static_cast<std::int64_t>(count), 3, kSide, kSide})
+                        .clone();
+                const torch::Tensor result = run(batch);
+                if (result.size(1) != static_cast<std::int64_t>(size))
+                    throw Error("its output changes its size");
+                std::copy_n(result.data_ptr<float>(), count * size,
+                            features.begin() + static_cast<std::ptrdiff_t>(begin * size));
+            }
         } catch (const std::exception& e) {
             throw Error("the model " + m_name + " failed: " + cause(messageOf(e)));
         }
     }
 
 private:
+    [[nodiscard]] static torch::Tensor zeros(std::int64_t n)
+    {
+        return torch::zeros({n, 3, kSide, kSide});
+    }
+
+    /// Tracing writes the size of the one picture it was done with into some modules.
+    [[nodiscard]] bool takesBatches()
+    {
+        try {
+            return run(zeros(2)).size(1) == static_cast<std::int64_t>(m_description.featureSize);
+        } catch (const std::exception&) {
+            return false;
+        }
+    }
+
     /// N x 3 x 224 x 224 -> N x D on the CPU.
     torch::Tensor run(const torch::Tensor& batch)
     {
