@@ -439,11 +439,11 @@ private Q_SLOTS:
             run(tsne, iterations);
             double normalizationError = 0;
             const std::vector<double> errors =
-                forceErrors(tsne.positions(), 0.5, normalizationError);
+                forceErrors(tsne.positions(), options.theta, normalizationError);
             const double mean = std::accumulate(errors.begin(), errors.end(), 0.0) /
                                 static_cast<double>(errors.size());
-            QVERIFY2(mean < 5e-3, qPrintable(QString::number(mean)));
-            QVERIFY2(errors[errors.size() * 99 / 100] < 2e-2,
+            QVERIFY2(mean < 2e-3, qPrintable(QString::number(mean)));
+            QVERIFY2(errors[errors.size() * 99 / 100] < 1e-2,
                      qPrintable(QString::number(errors[errors.size() * 99 / 100])));
             QVERIFY2(normalizationError < 1e-3, qPrintable(QString::number(normalizationError)));
         }
