@@ -47,7 +47,8 @@ public:
     [[nodiscard]] virtual const NetworkDescription& description() const = 0;
 
     /// `inputs`: n x inputSize() floats, each picture planar (channel, row, column). `features`: n
-    /// x featureSize, overwritten. Throws Error.
+    /// x featureSize, overwritten. The same inputs in batches of the same size give the same bits,
+    /// whatever the number of threads (tested for the built-in network). Throws Error.
     virtual void extract(std::span<const float> inputs, std::size_t n,
                          std::span<float> features) = 0;
 };
