@@ -45,9 +45,11 @@ void useOpenGl33()
     QSurfaceFormat::setDefaultFormat(format);
 }
 
-void openWhatIsAsked(Session& session, const LayoutFlags& flags)
+void openWhatIsAsked(Session& session, const WindowOptions& options)
 {
-    session.setModel(QString::fromStdString(flags.model));
+    const LayoutFlags& flags = options.layout;
+    if (options.modelGiven)
+        session.setModel(QString::fromStdString(flags.model));
     session.setLayoutOptions(flags.layoutOptions());
     if (flags.demo)
         session.openDemo();
@@ -61,6 +63,7 @@ void openWhatIsAsked(Session& session, const LayoutFlags& flags)
 void WindowOptions::addTo(CLI::App& program)
 {
     layout.addTo(program);
+    program.get_option("--model")->each([this](const std::string&) { modelGiven = true; });
     auto* shot = program.add_option("--screenshot", screenshot,
                                     "write a picture of the window to this PNG file");
     program.add_option("--at-iteration", atIteration, "when to take it")
@@ -96,7 +99,7 @@ int runWindow(const WindowOptions& options, int argc, char** argv)
         window.view().setStyle(style);
     }
     window.show();
-    openWhatIsAsked(session, options.layout);
+    openWhatIsAsked(session, options);
 
     std::optional<WindowScreenshot> screenshot;
     if (!options.screenshot.empty()) {

@@ -38,14 +38,25 @@ WindowScreenshot::WindowScreenshot(MainWindow& window, Session& session, std::fi
         m_settle.start();
 }
 
-bool WindowScreenshot::ready() const
+bool WindowScreenshot::ready()
 {
-    const IngestState& ingest = m_session.ingest();
     const LayoutState& layout = m_session.layout();
-    if (ingest.busy() || !layout.snapshot)
+    if (m_session.ingest().busy() || !layout.snapshot)
         return false;
-    return layout.activity == LayoutActivity::Settled ||
-           layout.snapshot->iteration >= *m_atIteration;
+    const int iteration = layout.snapshot->iteration;
+    if (!m_lastIteration) {
+        // Points joined while their pictures were read; a new start depends on nothing but the
+        // seed.
+        m_begun = iteration == 0;
+        m_lastIteration = iteration;
+        m_session.restartLayout();
+        return false;
+    }
+    m_begun = m_begun || iteration < *m_lastIteration;
+    m_lastIteration = iteration;
+    if (!m_begun)
+        return false;
+    return layout.activity == LayoutActivity::Settled || iteration >= *m_atIteration;
 }
 
 void WindowScreenshot::check()

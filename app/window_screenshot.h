@@ -12,9 +12,9 @@ namespace murmuration {
 class MainWindow;
 class Session;
 
-/// Takes one picture of the whole window for documents: once everything is extracted and the layout
-/// has got to an iteration, or has come to its end before. When nothing can come of it any more,
-/// says why on standard error.
+/// Takes one picture of the whole window for documents: once everything is extracted, the layout
+/// starts anew, so that the picture can be reproduced, and has got to an iteration or to its end.
+/// When nothing can come of it any more, says why on standard error.
 class WindowScreenshot : public QObject
 {
 public:
@@ -24,7 +24,7 @@ public:
                      std::optional<int> atIteration, bool quit);
 
 private:
-    [[nodiscard]] bool ready() const;
+    [[nodiscard]] bool ready();
     void check();
     void take();
     void fail(const QString& sentence);
@@ -34,7 +34,9 @@ private:
     const std::filesystem::path m_file;
     const std::optional<int> m_atIteration;
     const bool m_quit;
-    QTimer m_settle; ///< lets transitions and thumbnail uploads end first
+    std::optional<int> m_lastIteration; ///< seen since the layout was started anew
+    bool m_begun = false;               ///< what is seen is of the new start
+    QTimer m_settle;                    ///< lets transitions and thumbnail uploads end first
 };
 
 } // namespace murmuration
