@@ -54,6 +54,7 @@ private Q_SLOTS:
         m_session->setModel(QStringLiteral("pixels"));
         m_window = std::make_unique<MainWindow>(*m_session);
         m_window->show();
+        m_window->activateWindow();
         QVERIFY(QTest::qWaitForWindowActive(m_window.get()));
     }
 

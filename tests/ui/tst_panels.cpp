@@ -152,6 +152,7 @@ private Q_SLOTS:
         QAction restart;
         ProjectionPanel panel(*m_session, &restart);
         panel.show();
+        panel.activateWindow();
         QVERIFY(QTest::qWaitForWindowActive(&panel));
         auto* method = panel.findChild<Segments*>(QStringLiteral("method"));
         auto* first = method->findChild<QAbstractButton*>();

@@ -134,7 +134,8 @@ private Q_SLOTS:
         session.open(empty.path().toStdString());
         QTRY_COMPARE_WITH_TIMEOUT(failures.count(), 2, kPatienceMs);
         session.setModel(QStringLiteral("pixels:8"));
-        QTRY_VERIFY_WITH_TIMEOUT(session.features()->dimensions() == 64, kPatienceMs);
+        QTRY_VERIFY_WITH_TIMEOUT(session.features() && session.features()->dimensions() == 64,
+                                 kPatienceMs);
         QCOMPARE(failures.count(), 2);
     }
 

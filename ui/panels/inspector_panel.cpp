@@ -51,6 +51,7 @@ InspectorPanel::InspectorPanel(Session& session, SelectionModel& selection, QWid
     m_picture->setFixedHeight(kPictureHeightPx);
     m_picture->setAlignment(Qt::AlignCenter);
     m_picture->setWordWrap(true);
+    m_picture->setProperty("muted", true);
     m_picture->setSizePolicy(QSizePolicy::Ignored, QSizePolicy::Fixed);
     m_name->setObjectName(QStringLiteral("itemName"));
     m_name->setTextInteractionFlags(Qt::TextSelectableByMouse);

@@ -83,7 +83,8 @@ QVariant IssuesModel::headerData(int section, Qt::Orientation orientation, int r
 
 Qt::ItemFlags IssuesModel::flags(const QModelIndex& index) const
 {
-    return QAbstractTableModel::flags(index) | Qt::ItemIsEditable;
+    return index.isValid() ? QAbstractTableModel::flags(index) | Qt::ItemIsEditable
+                           : Qt::NoItemFlags;
 }
 
 } // namespace murmuration

@@ -20,7 +20,7 @@
 namespace murmuration {
 namespace {
 
-constexpr int kSubjectWidthPx = 320;
+constexpr int kSubjectWidthPx = 240;
 
 /// Opens a cell's text for selecting, not for changing.
 class ReadOnlyDelegate : public QStyledItemDelegate

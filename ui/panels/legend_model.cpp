@@ -87,8 +87,10 @@ bool LegendModel::setData(const QModelIndex& index, const QVariant& value, int r
     return true;
 }
 
-Qt::ItemFlags LegendModel::flags(const QModelIndex& /*index*/) const
+Qt::ItemFlags LegendModel::flags(const QModelIndex& index) const
 {
+    if (!index.isValid())
+        return Qt::NoItemFlags;
     return Qt::ItemIsEnabled | Qt::ItemIsSelectable | Qt::ItemIsUserCheckable |
            Qt::ItemNeverHasChildren;
 }

@@ -3,6 +3,7 @@
 
 #include "ui/selection_model.h"
 
+#include <QApplication>
 #include <QKeyEvent>
 #include <QMouseEvent>
 #include <QPainter>
@@ -101,8 +102,12 @@ void LegendView::mousePressEvent(QMouseEvent* event)
         QListView::mousePressEvent(event);
         return;
     }
+    const auto interval = static_cast<quint64>(QApplication::doubleClickInterval());
+    const bool continues = index == currentIndex() && event->timestamp() - m_pressedAt < interval;
+    m_pressedAt = event->timestamp();
     setCurrentIndex(index);
-    m_visibleBeforeClick = index.data(LegendModel::VisibleRole).toBool();
+    if (!continues)
+        m_visibleBeforeClicks = index.data(LegendModel::VisibleRole).toBool();
     toggle(index);
 }
 
@@ -111,8 +116,8 @@ void LegendView::mouseDoubleClickEvent(QMouseEvent* event)
     const QModelIndex index = indexAt(event->position().toPoint());
     if (event->button() != Qt::LeftButton || !index.isValid())
         return;
-    // The first of the two clicks has toggled it; a double click means the class as it was before.
-    m_selection.setClassVisible(m_model.labelAt(index), m_visibleBeforeClick);
+    // The clicks so far have toggled it; a double click means the class as it was before them.
+    m_selection.setClassVisible(m_model.labelAt(index), m_visibleBeforeClicks);
     m_selection.soloClass(m_model.labelAt(index));
 }
 

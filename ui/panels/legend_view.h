@@ -28,7 +28,8 @@ private:
 
     SelectionModel& m_selection;
     LegendModel m_model;
-    bool m_visibleBeforeClick = true;
+    bool m_visibleBeforeClicks = true; ///< of the class that was clicked last
+    quint64 m_pressedAt = 0;           ///< ms, as events count them
 };
 
 } // namespace murmuration
