@@ -1,5 +1,4 @@
 // SPDX-License-Identifier: Apache-2.0
-#include "core/base/bounded_queue.h"
 #include "core/base/mailbox.h"
 #include "core/base/task_context.h"
 
@@ -114,69 +113,6 @@ private Q_SLOTS:
         inbox.put(2);
         worker.join();
         QVERIFY(cancelled);
-    }
-
-    void queueKeepsOrderAndLosesNothing()
-    {
-        BoundedQueue<int> queue(3);
-        std::vector<int> received;
-        std::jthread producer([&] {
-            for (int n = 0; n < 2000; ++n)
-                queue.push(n, {});
-            queue.close();
-        });
-        while (const std::optional<int> value = queue.pop({}))
-            received.push_back(*value);
-        QCOMPARE(received.size(), std::size_t{2000});
-        for (int n = 0; n < 2000; ++n)
-            QCOMPARE(received[static_cast<std::size_t>(n)], n);
-        QVERIFY(!queue.push(1, {}));
-    }
-
-    void fullQueueMakesItsProducerWait()
-    {
-        BoundedQueue<int> queue(2);
-        std::atomic<int> pushed{0};
-        std::jthread producer([&](const std::stop_token& stop) {
-            while (queue.push(pushed, stop))
-                ++pushed;
-        });
-        while (pushed < 2)
-            std::this_thread::yield();
-        std::this_thread::yield();
-        QCOMPARE(pushed.load(), 2); // the third waits for room
-        QCOMPARE(queue.pop({}), std::optional<int>(0));
-        while (pushed < 3)
-            std::this_thread::yield();
-        producer.request_stop(); // wakes the one that waits
-        producer.join();
-        QCOMPARE(pushed.load(), 3);
-    }
-
-    void severalProducersAndConsumers()
-    {
-        BoundedQueue<int> queue(4);
-        std::atomic<long> sum{0};
-        {
-            std::vector<std::jthread> consumers;
-            for (int c = 0; c < 3; ++c) {
-                consumers.emplace_back([&] {
-                    while (const std::optional<int> value = queue.pop({}))
-                        sum += *value;
-                });
-            }
-            {
-                std::vector<std::jthread> producers;
-                for (int p = 0; p < 3; ++p) {
-                    producers.emplace_back([&] {
-                        for (int n = 1; n <= 300; ++n)
-                            queue.push(n, {});
-                    });
-                }
-            }
-            queue.close();
-        }
-        QCOMPARE(sum.load(), 3L * 300 * 301 / 2);
     }
 };
 
