@@ -123,7 +123,7 @@ private Q_SLOTS:
         QCOMPARE(namesOf(*collection),
                  (Names{"x/broken.jpg", "x/noextension", "x/picture.unknown", "x/UPPER.PPM"}));
         QVERIFY(issues.empty());
-        QVERIFY_EXCEPTION_THROWN(static_cast<void>(collection->pictures->read(0, 0)), Error);
+        QVERIFY_THROWS_EXCEPTION(Error, static_cast<void>(collection->pictures->read(0, 0)));
         QVERIFY(!collection->pictures->read(1, 0).image.empty());
     }
 

@@ -290,8 +290,8 @@ private Q_SLOTS:
         const std::filesystem::path file = base / u8"ünïcödé 图片 😀.dat";
         pictures::write(file, pictures::ppm(1, 1, {9, 8, 7}));
         QCOMPARE(pixel(decodeImageFile(file).image, 0, 0), (Rgb{9, 8, 7}));
-        QVERIFY_EXCEPTION_THROWN(static_cast<void>(decodeImageFile(base / "absent.png")), Error);
-        QVERIFY_EXCEPTION_THROWN(static_cast<void>(decodeImageFile(base)), Error);
+        QVERIFY_THROWS_EXCEPTION(Error, static_cast<void>(decodeImageFile(base / "absent.png")));
+        QVERIFY_THROWS_EXCEPTION(Error, static_cast<void>(decodeImageFile(base)));
     }
 };
 

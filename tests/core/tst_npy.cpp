@@ -164,7 +164,7 @@ private Q_SLOTS:
 
     void absentFileIsNamed()
     {
-        QVERIFY_EXCEPTION_THROWN(static_cast<void>(readNpy("/nowhere/absent.npy")), Error);
+        QVERIFY_THROWS_EXCEPTION(Error, static_cast<void>(readNpy("/nowhere/absent.npy")));
     }
 };
 
