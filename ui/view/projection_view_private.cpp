@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "ui/view/projection_view_private.h"
 
+#include "ui/view/session_scene.h"
+
 #include <algorithm>
 
 namespace murmuration {
@@ -12,9 +14,6 @@ constexpr int kFrameMs = 16;
 constexpr int kSoftwareFrameMs = 28;
 /// A frame that took longer than this (the window was hidden) does not make everything leap.
 constexpr double kLongestStepSeconds = 0.1;
-constexpr float kPointTolerancePx = 12;
-/// Pictures are large enough to be hit.
-constexpr float kPictureTolerancePx = 3;
 constexpr float kMarginPx = 32;
 
 } // namespace
@@ -77,22 +76,7 @@ void ProjectionView::Private::updateLooks()
     if (m_collection != session.collection())
         return; // the selection was cleared for another collection, which comes here next
     scene.items = layout.items();
-    scene.looks.resize(layout.points());
-    scene.anySelected = !selection.selected().empty();
-    m_visiblePoints = 0;
-    for (std::size_t row = 0; row < scene.looks.size(); ++row) {
-        const std::uint32_t item = (*scene.items)[row];
-        PointLook& look = scene.looks[row];
-        look.color = session.colorOf(item);
-        look.state = 0;
-        if (selection.isVisible(item))
-            ++m_visiblePoints;
-        else
-            look.state |= PointLook::kHidden;
-        if (scene.anySelected && selection.isSelected(item))
-            look.state |= PointLook::kSelected;
-    }
-    ++scene.looksRevision;
+    m_visiblePoints = fillLooks(scene, session, selection);
     updateMargin();
     updateSentence();
     syncPositions();
@@ -106,7 +90,7 @@ void ProjectionView::Private::updateHovered()
     scene.hoveredRow.reset();
     if (row)
         scene.hoveredRow = static_cast<std::uint32_t>(*row);
-    if (item && mouse && !gesture)
+    if (row && mouse && !gesture)
         showCard();
     else
         card->hide();
@@ -115,33 +99,12 @@ void ProjectionView::Private::updateHovered()
 
 void ProjectionView::Private::showCard()
 {
-    const std::shared_ptr<const Collection> collection = session.collection();
-    const std::optional<std::uint32_t> item = selection.hovered();
-    if (!collection || !item || *item >= collection->size())
-        return;
-    const bool another = card->isHidden() || card->content().item != *item;
-    if (another) {
-        const Item& about = collection->items[*item];
-        HoverContent content;
-        content.item = *item;
-        content.name = QString::fromStdString(about.name).section(u'/', -1);
-        if (about.label >= 0)
-            content.className = QString::fromStdString(
-                collection->classNames[static_cast<std::size_t>(about.label)]);
-        const Color color = session.colorOf(*item);
-        content.color = QColor(color.red, color.green, color.blue);
-        content.expectsPicture = collection->pictures != nullptr;
-        if (const auto& thumbnails = scene.thumbnails; thumbnails && thumbnails->has(*item)) {
-            const int side = thumbnails->side();
-            content.picture = QImage(thumbnails->pixels(*item).data(), side, side, side * 3,
-                                     QImage::Format_RGB888)
-                                  .copy();
-        }
-        card->setContent(std::move(content));
+    const std::uint32_t item = *selection.hovered();
+    if (card->isHidden() || card->content().item != item) {
+        card->setContent(hoverContent(session, item));
         card->forgetPlace();
-        if (collection->pictures)
-            session.requestPicture(
-                *item, static_cast<int>(HoverCard::kPictureSidePx * view.devicePixelRatioF()));
+        session.requestPicture(
+            item, static_cast<int>(HoverCard::kPictureSidePx * view.devicePixelRatioF()));
     }
     card->placeBeside(mouse->toPoint());
     card->show();
@@ -256,131 +219,7 @@ QString ProjectionView::Private::sentence() const
         return m_visiblePoints > 0
                    ? QString()
                    : tr("All classes are hidden. Click one in the legend to show it.");
-    const IngestState& ingest = session.ingest();
-    const LayoutState& state = session.layout();
-    switch (ingest.stage) {
-    case IngestStage::Idle:
-        return tr("Open a folder of pictures, or drop one here");
-    case IngestStage::Opening:
-        return tr("Looking for pictures…");
-    case IngestStage::LoadingNetwork:
-        return tr("Loading the network…");
-    case IngestStage::Failed:
-        return QString::fromStdString(ingest.failure);
-    case IngestStage::Extracting:
-    case IngestStage::Done:
-    case IngestStage::Cancelled:
-        break;
-    }
-    if (state.activity == LayoutActivity::Failed)
-        return QString::fromStdString(state.failure);
-    if (ingest.stage == IngestStage::Extracting)
-        return tr("Reading pictures…");
-    if (ingest.stage == IngestStage::Cancelled && !ingest.features)
-        return tr("Cancelled before the first pictures were read");
-    return tr("Arranging…");
-}
-
-const PointGrid& ProjectionView::Private::currentGrid()
-{
-    if (!m_gridStale)
-        return m_grid;
-    m_gridStale = false;
-    const DrawOptions options = drawOptions();
-    const Projector project = camera.projector();
-    const float size = style.pictures ? options.pictureSidePx : options.pointDiameterPx;
-    std::vector<std::uint32_t> rows;
-    paintingOrder(scene, camera, rows);
-    std::vector<DrawnPoint> points;
-    points.reserve(rows.size());
-    for (const std::uint32_t row : rows) {
-        const ProjectedPoint point = project(&scene.positions[std::size_t{row} * 3]);
-        points.push_back({point.x, point.y, size / 2 * point.sizeScale(), (*scene.items)[row]});
-    }
-    m_grid = PointGrid(std::move(points), camera.viewport());
-    return m_grid;
-}
-
-std::optional<std::uint32_t> ProjectionView::Private::itemAt(QPointF position)
-{
-    return currentGrid().at(position, style.pictures ? kPictureTolerancePx : kPointTolerancePx,
-                            style.pictures);
-}
-
-void ProjectionView::Private::hover(QPointF position)
-{
-    mouse = position;
-    selection.setHovered(itemAt(position));
-    if (!card->isHidden())
-        card->placeBeside(position.toPoint());
-}
-
-void ProjectionView::Private::leave()
-{
-    if (!mouse)
-        return;
-    mouse.reset();
-    selection.setHovered(std::nullopt);
-    card->hide();
-}
-
-void ProjectionView::Private::click(QPointF position, Qt::KeyboardModifiers keys)
-{
-    const std::optional<std::uint32_t> item = itemAt(position);
-    const bool control = keys.testFlag(Qt::ControlModifier);
-    const bool shift = keys.testFlag(Qt::ShiftModifier);
-    if (item && control && selection.isSelected(*item))
-        selection.select({*item}, SelectionModel::Mode::Remove);
-    else if (item)
-        selection.select({*item}, control || shift ? SelectionModel::Mode::Add
-                                                   : SelectionModel::Mode::Replace);
-    else if (!control && !shift)
-        selection.clearSelection();
-}
-
-void ProjectionView::Private::startGesture(QPointF position)
-{
-    press->dragged = true;
-    gesture =
-        beginGesture(*this, tool, press->position, press->button, press->keys, layout.dimensions());
-    card->hide();
-    gesture->moveTo(position);
-}
-
-void ProjectionView::Private::cancelGesture()
-{
-    gesture.reset();
-    overlay->setOutline({});
-}
-
-void ProjectionView::Private::pan(QPointF delta)
-{
-    guide.pan(delta);
-    requestFrame();
-}
-
-void ProjectionView::Private::orbit(QPointF delta)
-{
-    guide.orbit(delta);
-    requestFrame();
-}
-
-void ProjectionView::Private::zoomAt(QPointF position, float factor)
-{
-    guide.zoomAt(position, factor);
-    requestFrame();
-    if (mouse)
-        hover(*mouse);
-}
-
-void ProjectionView::Private::selectInside(const QRectF& rectangle, SelectionModel::Mode mode)
-{
-    selection.select(currentGrid().inside(rectangle), mode);
-}
-
-void ProjectionView::Private::selectInside(const QPolygonF& outline, SelectionModel::Mode mode)
-{
-    selection.select(currentGrid().inside(outline), mode);
+    return waitingSentence(session);
 }
 
 std::optional<Bounds> ProjectionView::Private::visibleBounds(bool selectionOnly) const
