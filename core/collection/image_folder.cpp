@@ -124,17 +124,17 @@ private:
 
     void readFolder(const std::string& folder)
     {
+        const std::string prefix = folder.empty() ? folder : folder + '/';
         std::error_code error;
         fs::directory_iterator entry(m_root / folder, error);
         for (; !error && entry != fs::directory_iterator(); entry.increment(error)) {
             constexpr std::size_t kReportEvery = 256;
-            if (++m_seen % kReportEvery == 0) {
-                m_context.throwIfStopped();
+            m_context.throwIfStopped();
+            if (++m_seen % kReportEvery == 0)
                 m_context.report(m_seen, 0);
-            }
             const std::string name = entry->path().filename().native();
             if (name.front() != '.')
-                classify(*entry, folder.empty() ? name : folder + '/' + name);
+                classify(*entry, prefix + name);
         }
         if (error)
             m_issues.push_back({Issue::Severity::Failure,

@@ -82,7 +82,7 @@ std::string readHeaderText(std::ifstream& in, const std::filesystem::path& file)
     if (!in.read(start.data(), start.size()) ||
         std::string_view(start.data(), kMagic.size()) != kMagic)
         fail(file, "it is not a NumPy array file (.npy)");
-    const int version = start[kMagic.size()];
+    const int version = static_cast<unsigned char>(start[kMagic.size()]);
     if (version < 1 || version > 3)
         fail(file, "its format version " + std::to_string(version) + " is unknown");
     std::array<unsigned char, 4> length{};
