@@ -14,9 +14,11 @@ check() {
   summary+=("$(printf '%-28s %s (%d s)' "$name" "$verdict" $((SECONDS - begin)))")
 }
 
-# The virtual display: one for all tests, with OpenGL drawn by the processor.
+# The virtual display: one for all tests, with OpenGL drawn by the processor, and a window manager, without which no window
+# gets the keyboard.
 on_virtual_display() {
-  LIBGL_ALWAYS_SOFTWARE=1 xvfb-run -a -s "-screen 0 1920x1080x24 +extension GLX" "$@"
+  LIBGL_ALWAYS_SOFTWARE=1 xvfb-run -a -s "-screen 0 1920x1080x24 +extension GLX" \
+    bash -c 'openbox >/dev/null 2>&1 & manager=$!; "$@"; status=$?; kill $manager; exit $status' display "$@"
 }
 
 run_ctest() {
