@@ -173,18 +173,13 @@ void MainWindow::placeDocks()
     resizeDocks({m_leftDock, m_rightDock}, {kPanelWidthPx, kPanelWidthPx}, Qt::Horizontal);
     resizeDocks({m_issuesDock}, {kIssuesHeightPx}, Qt::Vertical);
 
-    connect(m_actions->sidePanels, &QAction::toggled, this, &MainWindow::showSidePanels);
+    connect(m_actions->sidePanels, &QAction::toggled, m_leftDock, &QWidget::setVisible);
+    connect(m_actions->sidePanels, &QAction::toggled, m_rightDock, &QWidget::setVisible);
     connect(m_actions->issues, &QAction::toggled, m_issuesDock, &QWidget::setVisible);
     // Tab moves the focus everywhere but in the view, which has nothing to move it to; Shift+Tab
     // leaves the view.
     auto* tab = new QShortcut(Qt::Key_Tab, m_view, nullptr, nullptr, Qt::WidgetShortcut);
     connect(tab, &QShortcut::activated, m_actions->sidePanels, &QAction::toggle);
-}
-
-void MainWindow::showSidePanels(bool show)
-{
-    m_leftDock->setVisible(show);
-    m_rightDock->setVisible(show);
 }
 
 void MainWindow::connectMessages()

@@ -50,7 +50,6 @@ private:
     void placeMenus();
     void connectMessages();
     void restoreSettings();
-    void showSidePanels(bool show);
     QDockWidget* addDock(const QString& name, QWidget* content, Qt::DockWidgetArea area);
 
     Session& m_session;

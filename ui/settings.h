@@ -28,7 +28,6 @@ inline const SettingKey<bool> kPictures{"view/pictures", false};
 inline const SettingKey<double> kPointSize{"view/pointSize", 0};
 inline const SettingKey<double> kOpacity{"view/opacity", 0.9};
 inline const SettingKey<double> kPictureScale{"view/pictureScale", 1};
-inline const SettingKey<QString> kModel{"data/model", QStringLiteral("builtin")};
 } // namespace setting
 
 /// What is remembered from one start to the next. A stored value of another type, as after an edit

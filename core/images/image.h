@@ -19,16 +19,21 @@ struct Image
         : width(w)
         , height(h)
         , rgb(static_cast<std::size_t>(w) * static_cast<std::size_t>(h) * 3)
-    {}
+    {
+    }
 
     [[nodiscard]] bool empty() const { return rgb.empty(); }
     [[nodiscard]] std::uint8_t* pixel(int x, int y)
     {
-        return rgb.data() + (static_cast<std::size_t>(y) * static_cast<std::size_t>(width) + static_cast<std::size_t>(x)) * 3;
+        return rgb.data() + (static_cast<std::size_t>(y) * static_cast<std::size_t>(width) +
+                             static_cast<std::size_t>(x)) *
+                                3;
     }
     [[nodiscard]] const std::uint8_t* pixel(int x, int y) const
     {
-        return rgb.data() + (static_cast<std::size_t>(y) * static_cast<std::size_t>(width) + static_cast<std::size_t>(x)) * 3;
+        return rgb.data() + (static_cast<std::size_t>(y) * static_cast<std::size_t>(width) +
+                             static_cast<std::size_t>(x)) *
+                                3;
     }
 
     bool operator==(const Image&) const = default;

@@ -8,9 +8,9 @@
 
 namespace murmuration {
 
-/// Prepares a picture as `preprocessing` says, into `input` (preprocessing.inputSize() floats, planar). The resize
-/// filters like Pillow's bilinear one (a triangle as wide as the reduction), which torchvision's networks were trained
-/// with. Thread-safe.
+/// Prepares a picture as `preprocessing` says, into `input` (preprocessing.inputSize() floats,
+/// planar). The resize filters like Pillow's bilinear one (a triangle as wide as the reduction),
+/// which torchvision's networks were trained with. Thread-safe.
 void preprocess(const Image& picture, const Preprocessing& preprocessing, std::span<float> input);
 
 } // namespace murmuration

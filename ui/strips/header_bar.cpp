@@ -86,11 +86,11 @@ void HeaderBar::addOpenButton(QHBoxLayout* row, const Actions& actions)
     row->addWidget(button);
 }
 
-void HeaderBar::addButton(QHBoxLayout* row, QAction* action, bool withText)
+void HeaderBar::addButton(QHBoxLayout* row, QAction* action)
 {
     auto* button = flatButton(this);
     button->setDefaultAction(action);
-    button->setToolButtonStyle(withText ? Qt::ToolButtonTextBesideIcon : Qt::ToolButtonIconOnly);
+    button->setToolButtonStyle(Qt::ToolButtonIconOnly);
     row->addWidget(button);
 }
 

@@ -25,7 +25,7 @@ protected:
 
 private:
     void addOpenButton(QHBoxLayout* row, const Actions& actions);
-    void addButton(QHBoxLayout* row, QAction* action, bool withText = false);
+    void addButton(QHBoxLayout* row, QAction* action);
     void showTitle();
     void elideTitle();
 
