@@ -44,18 +44,15 @@ void ThemeSwitch::setChoice(ThemeChoice choice, bool remember)
 
 void ThemeSwitch::apply()
 {
-    m_applying = true;
     m_theme = Theme::resolve(m_choice);
     m_theme.apply(*qApp);
-    m_applying = false;
     Q_EMIT changed();
 }
 
 bool ThemeSwitch::eventFilter(QObject* watched, QEvent* event)
 {
-    const bool desktopChanged =
-        event->type() == QEvent::ThemeChange || event->type() == QEvent::ApplicationPaletteChange;
-    if (desktopChanged && !m_applying && m_choice == ThemeChoice::System &&
+    // Not ApplicationPaletteChange: asking what the desktop's palette is causes that, for ever.
+    if (event->type() == QEvent::ThemeChange && m_choice == ThemeChoice::System &&
         Theme::resolve(m_choice).dark != m_theme.dark)
         apply();
     return QObject::eventFilter(watched, event);

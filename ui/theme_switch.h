@@ -35,7 +35,6 @@ private:
     Settings& m_settings;
     ThemeChoice m_choice;
     Theme m_theme;
-    bool m_applying = false;
 };
 
 } // namespace murmuration
