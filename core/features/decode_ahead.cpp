@@ -46,8 +46,10 @@ std::optional<PreparedBatch> DecodeAhead::next(const std::stop_token& stop)
     std::unique_lock lock(m_mutex);
     if (m_taken * m_batchSize >= m_order.size())
         return std::nullopt;
-    if (!m_changed.wait(lock, stop, [this] { return m_done.contains(m_taken); }))
+    if (!m_changed.wait(lock, stop, [this] { return m_failure || m_done.contains(m_taken); }))
         return std::nullopt;
+    if (m_failure)
+        std::rethrow_exception(m_failure);
     PreparedBatch batch = std::move(m_done.extract(m_taken).mapped());
     ++m_taken;
     lock.unlock();
@@ -68,12 +70,15 @@ void DecodeAhead::work(const std::stop_token& stop)
                 return;
             mine = m_started++;
         }
-        PreparedBatch batch = prepare(mine, stop);
-        if (stop.stop_requested())
-            return;
-        {
+        try {
+            PreparedBatch batch = prepare(mine, stop);
+            if (stop.stop_requested())
+                return;
             const std::lock_guard lock(m_mutex);
             m_done.emplace(mine, std::move(batch));
+        } catch (...) {
+            const std::lock_guard lock(m_mutex);
+            m_failure = std::current_exception();
         }
         m_changed.notify_all();
     }

@@ -8,6 +8,7 @@
 #include <condition_variable>
 #include <cstddef>
 #include <cstdint>
+#include <exception>
 #include <map>
 #include <memory>
 #include <mutex>
@@ -52,6 +53,7 @@ public:
     ~DecodeAhead();
 
     /// The next batch; waits for it. Empty at the end, or when `stop` is requested.
+    /// Throws what a thread failed with, std::bad_alloc.
     [[nodiscard]] std::optional<PreparedBatch> next(const std::stop_token& stop);
 
 private:
@@ -69,6 +71,7 @@ private:
     std::size_t m_started = 0;                   ///< batches handed to a thread
     std::size_t m_taken = 0;                     ///< batches handed out by next()
     std::map<std::size_t, PreparedBatch> m_done; ///< finished ones that wait
+    std::exception_ptr m_failure;                ///< of a thread: memory has run out
     std::vector<std::jthread> m_threads;         ///< last: joined before what they use goes away
 };
 

@@ -127,14 +127,20 @@ void IngestRun::extract()
     };
     gatherIssues();
 
-    while (extraction.step(m_stop)) {
-        if (extraction.features()->rows() > 0)
-            m_state.features = extraction.features();
-        measure(extraction.done());
-        if (extraction.problemCount() != problemsSeen &&
-            Clock::now() - m_lastPublished >= kPublishEvery)
-            gatherIssues();
-        publishSometimes();
+    try {
+        while (extraction.step(m_stop)) {
+            if (extraction.features()->rows() > 0)
+                m_state.features = extraction.features();
+            measure(extraction.done());
+            if (extraction.problemCount() != problemsSeen &&
+                Clock::now() - m_lastPublished >= kPublishEvery)
+                gatherIssues();
+            publishSometimes();
+        }
+    } catch (...) {
+        extraction.finish(); // what there is can be laid out all the same
+        gatherIssues();
+        throw;
     }
     // Cancelled or not, what there is can be laid out.
     extraction.finish();

@@ -94,6 +94,8 @@ void LayoutRun::work()
             prepare();
         else if (wantsSteps())
             stepForAFrame();
+        else if (m_state.activity == LayoutActivity::Failed)
+            publish(LayoutActivity::Failed); // until there are other rows or options
         else
             publishLayout();
     } catch (const Cancelled&) {
@@ -110,8 +112,8 @@ void LayoutRun::fail(std::string reason)
     // What is there now has been tried; only more rows or another request are worth another
     // attempt.
     m_stale = false;
-    m_usedFinished = m_request.features->finished();
-    m_rowsUsed = m_request.features->rows();
+    m_usedFinished = m_triedFinished;
+    m_rowsUsed = m_triedRows;
     m_state.failure = std::move(reason);
     publish(LayoutActivity::Failed);
 }
@@ -131,9 +133,9 @@ void LayoutRun::prepare()
         m_klCurve.clear();
         m_restart = false;
     }
-    const bool finished = m_request.features->finished();
-    const std::size_t rows = m_request.features->rows();
-    if (rows == 0) {
+    m_triedFinished = m_request.features->finished();
+    m_triedRows = m_request.features->rows();
+    if (m_triedRows == 0) {
         m_stale = false;
         m_usedFinished = true;
         publish(LayoutActivity::Idle);
@@ -141,8 +143,9 @@ void LayoutRun::prepare()
     }
     m_pipeline.update(m_request.features, m_request.options, preparationContext());
     m_stale = false;
-    m_rowsUsed = rows;
-    m_usedFinished = finished;
+    m_rowsUsed = m_triedRows;
+    m_usedFinished = m_triedFinished;
+    m_state.activity = LayoutActivity::Preparing; // no longer Failed, if it was
     m_lastJoin = Clock::now();
     m_state.notices = m_pipeline.notices();
     publishLayout();

@@ -57,6 +57,8 @@ private:
     std::uint64_t m_stepsOwed = 0; ///< single steps not yet made
     std::size_t m_rowsUsed = 0;    ///< feature rows in the pipeline
     bool m_usedFinished = false;   ///< they were all there will be
+    std::size_t m_triedRows = 0;   ///< the same of the newest attempt, which may have failed
+    bool m_triedFinished = false;
     Clock::time_point m_lastJoin{};
     Clock::time_point m_rateStart{};
     int m_rateSteps = 0;

@@ -82,6 +82,8 @@ ProjectionView::ProjectionView(Session& session, SelectionModel& selection, QWid
 
 ProjectionView::~ProjectionView()
 {
+    if (context()) // QOpenGLWidget destroys it after m is gone
+        disconnect(context(), nullptr, this, nullptr);
     m->releaseGl();
 }
 
