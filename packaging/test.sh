@@ -21,9 +21,7 @@ on_virtual_display() {
     bash -c 'openbox >/dev/null 2>&1 & manager=$!; "$@"; status=$?; kill $manager; exit $status' display "$@"
 }
 
-run_ctest() {
-  local preset=$1
-  shift
+in_root() {
   (cd "$root" && "$@") </dev/null
 }
 
@@ -40,12 +38,12 @@ without_randomisation() {
 install_packages program tests
 
 build dev
-check "all tests" run_ctest dev on_virtual_display ctest --preset dev -j 2 "$@"
+check "all tests" in_root on_virtual_display ctest --preset dev -j 2 "$@"
 if (($# == 0)); then
   build asan
-  check "address and undefined" run_ctest asan ctest --preset asan -j 2
+  check "address and undefined" in_root ctest --preset asan -j 2
   build tsan tests_threads
-  check "threads" run_ctest tsan without_randomisation ctest --preset tsan
+  check "threads" in_root without_randomisation ctest --preset tsan
   check "clang-format" format_is_clean
 fi
 

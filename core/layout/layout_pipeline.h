@@ -16,7 +16,7 @@
 namespace murmuration {
 
 /// Features -> transform -> neighbours -> affinities -> stepping t-SNE, keeping every stage that is
-/// still valid: what changes restarts only what depends on it (design: "what a change restarts").
+/// still valid: what changes restarts only what depends on it.
 /// Used by the layout worker and by `embed` alike, so both give the same coordinates. Not
 /// thread-safe; no Qt, no threads of its own.
 class LayoutPipeline

@@ -83,7 +83,11 @@ Placed parseTensor(const std::string& name, const Json& entry)
     Placed placed;
     placed.tensor.name = name;
     entry.at("dtype").get_to(placed.tensor.type);
-    entry.at("shape").get_to(placed.tensor.shape);
+    const Json& shape = entry.at("shape");
+    const auto isExtent = [](const Json& extent) { return extent.is_number_unsigned(); };
+    if (!shape.is_array() || !std::all_of(shape.begin(), shape.end(), isExtent))
+        fail("tensor \"" + name + "\" has no valid shape");
+    shape.get_to(placed.tensor.shape);
     const Json& offsets = entry.at("data_offsets");
     if (offsets.size() != 2 || !offsets[0].is_number_unsigned() || !offsets[1].is_number_unsigned())
         fail("tensor \"" + name + "\" has no valid data_offsets");
