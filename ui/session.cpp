@@ -72,7 +72,8 @@ void Session::openRequested()
 
 void Session::cancelIngest()
 {
-    if (!m_ingest.busy())
+    const bool seen = m_ingest.run == m_ingestRequest.run; // else it has only just been asked for
+    if (seen && !m_ingest.busy())
         return;
     m_ingestRequest.cancelled = true;
     m_ingestWorker->request(m_ingestRequest);
