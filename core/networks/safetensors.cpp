@@ -86,7 +86,7 @@ Placed parseTensor(const std::string& name, const Json& entry)
     const Json& shape = entry.at("shape");
     const auto isExtent = [](const Json& extent) { return extent.is_number_unsigned(); };
     if (!shape.is_array() || !std::all_of(shape.begin(), shape.end(), isExtent))
-        fail("tensor \"" + name + "\" has no valid shape");
+        fail("tensor \"" + name + "\" has an impossible shape");
     shape.get_to(placed.tensor.shape);
     const Json& offsets = entry.at("data_offsets");
     if (offsets.size() != 2 || !offsets[0].is_number_unsigned() || !offsets[1].is_number_unsigned())

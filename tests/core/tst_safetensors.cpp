@@ -95,8 +95,12 @@ private Q_SLOTS:
             << fileWith(entry("F32", "[-2]", "[0,8]"), eight) << "impossible shape";
         QTest::newRow("overflowing shape")
             << fileWith(entry("F32", "[4611686018427387904,4]", "[0,0]"), {}) << "impossible shape";
+        QTest::newRow("fractional shape")
+            << fileWith(entry("F32", "[2.5]", "[0,8]"), eight) << "impossible shape";
+        QTest::newRow("shape beyond all numbers")
+            << fileWith(entry("F32", "[1e300]", "[0,8]"), eight) << "impossible shape";
         QTest::newRow("shape of text")
-            << fileWith(entry("F32", "[\"2\"]", "[0,8]"), eight) << "no valid";
+            << fileWith(entry("F32", "[\"2\"]", "[0,8]"), eight) << "impossible shape";
         QTest::newRow("data cut short")
             << fileWith(entry("F32", "[2]", "[0,8]"), eight.left(5)) << "do not cover";
         QTest::newRow("data left over")
