@@ -2,7 +2,6 @@
 #include "ui/background_task.h"
 
 #include "core/base/error.h"
-#include "core/base/parallel.h"
 
 #include <QMetaObject>
 
@@ -27,7 +26,6 @@ bool BackgroundTask::start(const QString& name, Work work)
     m_busy = true;
     m_state = {};
     m_thread = std::jthread([this, work = std::move(work)](const std::stop_token& stop) {
-        lowerThreadPriority();
         State end;
         end.ended = true;
         try {

@@ -114,6 +114,10 @@ private Q_SLOTS:
         QTRY_COMPARE(m_session->snapshot()->iteration, before + 1);
         QTest::keyClick(&m_window->view(), Qt::Key_Space);
         QVERIFY(!m_session->paused());
+        QTest::keyClick(&m_window->view(), Qt::Key_Space);
+        QVERIFY(m_session->paused());
+        QTest::keyClick(&m_window->view(), Qt::Key_Space);
+        QVERIFY(!m_session->paused());
         QTRY_VERIFY(m_session->snapshot()->iteration > before + 1);
     }
 
