@@ -2,6 +2,7 @@
 #include "app/layout_flags.h"
 
 #include <CLI/CLI.hpp>
+#include <cmath>
 #include <cstdlib>
 
 namespace murmuration {
@@ -15,11 +16,23 @@ CLI::Validator wordOrPositive(const std::string& word)
                     return {};
                 char* end = nullptr;
                 const double number = std::strtod(value.c_str(), &end);
-                const bool valid = end != value.c_str() && *end == '\0' && number > 0;
+                const bool valid =
+                    end != value.c_str() && *end == '\0' && number > 0 && std::isfinite(number);
                 return valid ? std::string()
                              : "'" + value + "' is neither " + word + " nor a number above 0";
             },
             word + "|NUMBER"};
+}
+
+/// A range check lets "nan" through: it is neither below nor above anything.
+CLI::Validator finite()
+{
+    return {[](std::string& value) {
+                return std::isfinite(std::strtod(value.c_str(), nullptr))
+                           ? std::string()
+                           : "'" + value + "' is no finite number";
+            },
+            ""};
 }
 
 } // namespace
@@ -43,12 +56,14 @@ void LayoutFlags::addTo(CLI::App& command)
         ->check(CLI::IsMember({2, 3}))
         ->capture_default_str();
     command.add_option("--perplexity", perplexity, "how many neighbours a point attends to, about")
+        ->check(finite())
         ->check(CLI::Range(1.0, 100000.0))
         ->capture_default_str();
     command.add_option("--learning-rate", learningRate, "length of a step")
         ->check(wordOrPositive("auto"))
         ->capture_default_str();
     command.add_option("--exaggeration", exaggeration, "late exaggeration; 1 is plain t-SNE")
+        ->check(finite())
         ->check(CLI::Range(1.0, 100.0))
         ->capture_default_str();
     command.add_option("--seed", seed, "of the random numbers")->capture_default_str();

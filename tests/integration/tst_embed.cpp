@@ -84,6 +84,8 @@ void TestEmbed::wrongUsageExitsWithTwo_data()
         << QStringList{embed, animals(), QStringLiteral("--coordinates"), QStringLiteral("a.xlsx")};
     QTest::newRow("no such folder to write to") << QStringList{
         embed, animals(), QStringLiteral("--image"), QStringLiteral("/nowhere/at/all/a.png")};
+    QTest::newRow("perplexity that is no number")
+        << QStringList{embed, animals(), QStringLiteral("--perplexity"), QStringLiteral("nan")};
     QTest::newRow("pca to nothing")
         << QStringList{embed, animals(), QStringLiteral("--pca"), QStringLiteral("0")};
 }
