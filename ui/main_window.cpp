@@ -48,7 +48,7 @@ QWidget* column(const QList<QWidget*>& panels)
     all->setObjectName(QStringLiteral("panelColumn"));
     auto* layout = new QVBoxLayout(all);
     layout->setContentsMargins(12, 8, 12, 8);
-    layout->setSpacing(8);
+    layout->setSpacing(0);
     for (QWidget* panel : panels)
         layout->addWidget(panel);
     return all;

@@ -70,10 +70,19 @@ QToolButton[heading="true"]:hover, QToolButton[heading="true"]:focus { color: %7
 QLabel[heading="true"] { font-weight: bold; color: %2; }
 QLabel[muted="true"] { color: %2; }
 QFrame[separator="true"] { background: %1; border: 0; }
-QToolBar { border: 0; border-bottom: 1px solid %1; padding: 4px 0; spacing: 0; }
+QToolBar { border: 0; border-bottom: 1px solid %1; padding: 0; spacing: 0; }
 QFrame#messageBar { background: %6; border: 1px solid %1; border-radius: 6px; }
 QTableView, QListView { border: 0; background: transparent; }
 QHeaderView::section { background: transparent; color: %2; border: 0; padding: 4px 8px; }
+QScrollBar { background: transparent; border: 0; }
+QScrollBar:vertical { width: 12px; }
+QScrollBar:horizontal { height: 12px; }
+QScrollBar::handle { background: %1; border-radius: 4px; margin: 2px; }
+QScrollBar::handle:vertical { min-height: 24px; }
+QScrollBar::handle:horizontal { min-width: 24px; }
+QScrollBar::handle:hover { background: %2; }
+QScrollBar::add-line, QScrollBar::sub-line { width: 0; height: 0; }
+QScrollBar::add-page, QScrollBar::sub-page { background: transparent; }
 QProgressBar { border: 0; border-radius: 3px; background: %1; }
 QProgressBar::chunk { border-radius: 3px; background: %5; }
 )")

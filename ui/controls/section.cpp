@@ -32,7 +32,7 @@ Section::Section(const QString& heading, QWidget* parent)
     m_heading->setToolTip(tr("Click to fold or unfold"));
     connect(m_heading, &QToolButton::toggled, this, &Section::setOpen);
 
-    m_rows->setContentsMargins(0, 0, 0, 8);
+    m_rows->setContentsMargins(0, 0, 0, 12);
     m_rows->setSpacing(8);
     auto* column = new QVBoxLayout(this);
     column->setContentsMargins(0, 0, 0, 0);

@@ -19,7 +19,8 @@ constexpr int kDefaultSideIndex = 1;
 
 QPushButton* buttonFor(QAction* action, QWidget* parent)
 {
-    auto* button = new QPushButton(action->text(), parent);
+    QString text = action->text();
+    auto* button = new QPushButton(text.remove(u'&'), parent); // Alt+letter belongs to the menus
     button->setToolTip(action->toolTip());
     button->setEnabled(action->isEnabled());
     QObject::connect(button, &QPushButton::clicked, action, &QAction::trigger);

@@ -66,7 +66,7 @@ InspectorPanel::InspectorPanel(Session& session, SelectionModel& selection, QWid
     auto* heading = new QLabel(tr("ITEM"), this);
     heading->setProperty("heading", true);
     auto* column = new QVBoxLayout(this);
-    column->setContentsMargins(0, 4, 0, 8);
+    column->setContentsMargins(0, 6, 0, 8);
     column->setSpacing(8);
     for (QWidget* row : {heading, m_picture, m_name, m_details})
         column->addWidget(row);

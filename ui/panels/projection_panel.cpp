@@ -147,7 +147,7 @@ void ProjectionPanel::place(QAction* restart)
                      "another to see what is chance."));
     auto* column = new QVBoxLayout(this);
     column->setContentsMargins(0, 0, 0, 0);
-    column->setSpacing(8);
+    column->setSpacing(0);
     column->addWidget(rows);
     column->addWidget(names);
 }

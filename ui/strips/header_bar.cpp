@@ -47,7 +47,7 @@ HeaderBar::HeaderBar(Session& session, const Actions& actions, QWidget* parent)
     m_titleLabel->setTextInteractionFlags(Qt::TextSelectableByMouse);
 
     auto* row = new QHBoxLayout(this);
-    row->setContentsMargins(8, 0, 8, 0);
+    row->setContentsMargins(8, 4, 8, 4);
     row->setSpacing(4);
     addOpenButton(row, actions);
     row->addSpacing(8);

@@ -56,15 +56,16 @@ QString waitingSentence(const Session& session)
 {
     const IngestState& ingest = session.ingest();
     const LayoutState& layout = session.layout();
+    const QString invitation = ProjectionView::tr("Open a folder of pictures, or drop one here");
     switch (ingest.stage) {
     case IngestStage::Idle:
-        return ProjectionView::tr("Open a folder of pictures, or drop one here");
+        return invitation;
     case IngestStage::Opening:
         return ProjectionView::tr("Looking for pictures…");
     case IngestStage::LoadingNetwork:
         return ProjectionView::tr("Loading the network…");
-    case IngestStage::Failed:
-        return QString::fromStdString(ingest.failure);
+    case IngestStage::Failed: // with nothing open, the reason stands in the message strip alone
+        return session.collection() ? QString::fromStdString(ingest.failure) : invitation;
     case IngestStage::Extracting:
     case IngestStage::Done:
     case IngestStage::Cancelled:
