@@ -147,7 +147,7 @@ void LayoutRun::prepare()
     m_usedFinished = m_triedFinished;
     m_state.activity = LayoutActivity::Preparing; // no longer Failed, if it was
     m_lastJoin = Clock::now();
-    m_state.notices = m_pipeline.notices();
+    m_state.notices = m_usedFinished ? m_pipeline.notices() : IssueList();
     publishLayout();
 }
 
@@ -232,6 +232,8 @@ void LayoutRun::publishLayout()
         publish(LayoutActivity::Running);
     else if (m_pipeline.canStep() && !m_pipeline.settled())
         publish(LayoutActivity::Paused);
+    else if (!m_usedFinished)
+        publish(m_request.paused ? LayoutActivity::Paused : LayoutActivity::Waiting);
     else
         publish(LayoutActivity::Settled);
 }

@@ -45,6 +45,7 @@ enum class LayoutActivity
     Preparing,
     Running,
     Paused,
+    Waiting, ///< settled so far, but more rows are on their way
     Settled,
     Failed
 };
@@ -60,7 +61,7 @@ struct LayoutState
     std::shared_ptr<const LayoutSnapshot> snapshot;      ///< the newest; null before the first
     std::shared_ptr<const std::vector<KlPoint>> klCurve; ///< one point for each published iteration
     double iterationsPerSecond = 0;
-    IssueList notices;
+    IssueList notices; ///< once all rows are there; while they grow, limits are passing ones
     std::string failure;
 };
 

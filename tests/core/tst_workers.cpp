@@ -125,6 +125,7 @@ private Q_SLOTS:
     void newestIngestRequestWins();
     void cancelledIngestKeepsWhatItHas();
     void layoutOfGrowingFeaturesTakesAllPoints();
+    void settledLayoutWaitsForRowsOnTheirWay();
     void pausedLayoutStepsOnRequestOnly();
     void restartedLayoutEqualsThePipelines();
     void changedOptionsReachARunningLayout();
@@ -232,6 +233,35 @@ void TestWorkers::layoutOfGrowingFeaturesTakesAllPoints()
         [](const LayoutState& s) { return s.snapshot && s.snapshot->points() == kRows; }));
     for (const float value : reader.last().snapshot->positions.values)
         QVERIFY(std::isfinite(value));
+}
+
+void TestWorkers::settledLayoutWaitsForRowsOnTheirWay()
+{
+    constexpr std::size_t kRows = 60;
+    const Matrix values = clusters(kRows);
+    const auto features = std::make_shared<FeatureMatrix>(kRows, values.columns, "test");
+    for (std::uint32_t r = 0; r < 30; ++r)
+        features->append(r, values.row(r));
+    LayoutReader reader;
+    LayoutRequest request = layoutRequest(features);
+    request.options.tsne.perplexity = 500; // more than there will ever be points for
+    reader.worker().request(request);
+    QVERIFY(reader.waitFor([](const LayoutState& s) {
+        return s.activity == LayoutActivity::Waiting || s.activity == LayoutActivity::Settled;
+    }));
+    QCOMPARE(reader.last().activity, LayoutActivity::Waiting);
+    QVERIFY(reader.last().notices.empty());
+    const int before = reader.last().snapshot->iteration;
+
+    for (std::uint32_t r = 30; r < kRows; ++r)
+        features->append(r, values.row(r));
+    features->finish();
+    reader.worker().request(request);
+    QVERIFY(
+        reader.waitFor([](const LayoutState& s) { return s.activity == LayoutActivity::Settled; }));
+    QCOMPARE(reader.last().snapshot->points(), kRows);
+    QVERIFY(reader.last().snapshot->iteration > before);
+    QVERIFY(!reader.last().notices.empty());
 }
 
 void TestWorkers::pausedLayoutStepsOnRequestOnly()

@@ -14,11 +14,13 @@
 #include <QCheckBox>
 #include <QDropEvent>
 #include <QEventLoop>
+#include <QLabel>
 #include <QLineEdit>
 #include <QMimeData>
 #include <QPushButton>
 #include <QSignalSpy>
 #include <QSpinBox>
+#include <QStatusBar>
 #include <QTest>
 #include <QToolButton>
 #include <QUrl>
@@ -240,6 +242,32 @@ private Q_SLOTS:
         QTest::mouseClick(button, Qt::LeftButton);
         QVERIFY(m_window->findChild<QWidget*>(QStringLiteral("issuesDock"))->isVisible());
         QVERIFY(m_window->actions().issues->isChecked());
+    }
+
+    void stripShowsItsTextsWhole()
+    {
+        const TestPictures many(4, 60);
+        m_window->resize(1280, 800);
+        QStringList cutOff;
+        bool read = false;
+        connect(m_session.get(), &Session::progressChanged, m_window.get(), [&] {
+            for (const QLabel* label : m_window->statusBar()->findChildren<QLabel*>())
+                if (label->isVisible() && label->sizeHint().width() > label->width())
+                    cutOff.append(label->text());
+            read = read || m_session->ingest().stage == IngestStage::Extracting;
+        });
+        m_session->open(many.path());
+        QTRY_VERIFY_WITH_TIMEOUT(m_session->ingest().stage == IngestStage::Done &&
+                                     m_session->layout().activity == LayoutActivity::Settled,
+                                 kPatienceMs);
+        QVERIFY(read);
+        QVERIFY2(cutOff.isEmpty(), qPrintable(cutOff.join(u'\n')));
+    }
+
+    void readingDoesNotHandTheFocusToItsButton()
+    {
+        openAndWait();
+        QVERIFY(m_window->view().hasFocus());
     }
 
     void readingIsShownAndCancelled()

@@ -221,7 +221,7 @@ void ProjectionPanel::showWhatIsUsed()
     const auto layout = m_session.snapshot();
     const std::size_t points = layout ? layout->points() : 0;
     const double allowed = points > 1 ? static_cast<double>(points - 1) / 3 : tsne.perplexity;
-    const bool lowered = allowed < tsne.perplexity;
+    const bool lowered = allowed < tsne.perplexity && !m_session.ingest().busy();
     m_perplexityNotice->setVisible(lowered);
     if (lowered)
         m_perplexityNotice->setText(

@@ -2,12 +2,12 @@
 #include "ui/strips/layout_status.h"
 
 #include "ui/actions.h"
+#include "ui/controls/steady_label.h"
 #include "ui/session.h"
 #include "ui/strips/kl_plot.h"
 
 #include <QAction>
 #include <QHBoxLayout>
-#include <QLabel>
 #include <QToolButton>
 
 #include <cmath>
@@ -43,6 +43,7 @@ QString textOf(const LayoutState& layout, LayoutMethod method)
         return LayoutStatus::tr("layout failed");
     case LayoutActivity::Running:
     case LayoutActivity::Paused:
+    case LayoutActivity::Waiting:
     case LayoutActivity::Settled:
         break;
     }
@@ -63,6 +64,8 @@ QString speedOf(const LayoutState& layout, LayoutMethod method)
                    : QString();
     case LayoutActivity::Paused:
         return LayoutStatus::tr("paused");
+    case LayoutActivity::Waiting:
+        return LayoutStatus::tr("waiting for pictures");
     case LayoutActivity::Settled:
         return LayoutStatus::tr("settled");
     default:
@@ -70,22 +73,14 @@ QString speedOf(const LayoutState& layout, LayoutMethod method)
     }
 }
 
-/// A label that keeps room for its longest text, so that what stands beside it does not tremble.
-QLabel* steadyLabel(const QString& longest, QWidget* parent)
-{
-    auto* label = new QLabel(parent);
-    label->setMinimumWidth(label->fontMetrics().horizontalAdvance(longest));
-    return label;
-}
-
 } // namespace
 
 LayoutStatus::LayoutStatus(Session& session, const Actions& actions, QWidget* parent)
     : QWidget(parent)
     , m_session(session)
-    , m_state(steadyLabel(tr("iteration 88888    KL 8.888"), this))
+    , m_state(new SteadyLabel(tr("iteration 88888    KL 8.888"), this))
     , m_plot(new KlPlot(this))
-    , m_speed(steadyLabel(tr("8888 it/s"), this))
+    , m_speed(new SteadyLabel(tr("8888 it/s"), this))
 {
     m_state->setObjectName(QStringLiteral("layoutState"));
     m_speed->setProperty("muted", true);
@@ -116,9 +111,9 @@ void LayoutStatus::refresh()
 {
     const LayoutState& layout = m_session.layout();
     const LayoutMethod method = m_session.layoutOptions().method;
-    m_state->setText(textOf(layout, method));
+    m_state->showText(textOf(layout, method));
     m_plot->setCurve(method == LayoutMethod::Tsne ? layout.klCurve : nullptr);
-    m_speed->setText(speedOf(layout, method));
+    m_speed->showText(speedOf(layout, method));
 }
 
 } // namespace murmuration

@@ -3,13 +3,12 @@
 
 #include <QWidget>
 
-class QLabel;
-
 namespace murmuration {
 
 class Actions;
 class KlPlot;
 class Session;
+class SteadyLabel;
 
 /// How the layout stands: its buttons, the iteration, the KL divergence and its curve, the speed.
 class LayoutStatus : public QWidget
@@ -23,9 +22,9 @@ private:
     void refresh();
 
     Session& m_session;
-    QLabel* m_state;
+    SteadyLabel* m_state;
     KlPlot* m_plot;
-    QLabel* m_speed;
+    SteadyLabel* m_speed;
 };
 
 } // namespace murmuration

@@ -1,10 +1,10 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "ui/strips/task_progress.h"
 
+#include "ui/controls/steady_label.h"
 #include "ui/icons.h"
 
 #include <QHBoxLayout>
-#include <QLabel>
 #include <QProgressBar>
 #include <QToolButton>
 
@@ -19,9 +19,10 @@ constexpr int kBarSteps = 1000;
 
 TaskProgress::TaskProgress(const QString& cancelTip, QWidget* parent)
     : QWidget(parent)
-    , m_text(new QLabel(this))
+    , m_text(new SteadyLabel({}, this))
     , m_bar(new QProgressBar(this))
 {
+    m_text->setAlignment(Qt::AlignRight | Qt::AlignVCenter);
     m_bar->setFixedSize(kBarWidthPx, kBarHeightPx);
     m_bar->setTextVisible(false);
     auto* cancel = new QToolButton(this);
@@ -42,12 +43,12 @@ TaskProgress::TaskProgress(const QString& cancelTip, QWidget* parent)
 
 void TaskProgress::showTask(const QString& text, std::size_t done, std::size_t total)
 {
-    m_text->setText(text);
     m_bar->setAccessibleName(text);
     m_bar->setRange(0, total > 0 ? kBarSteps : 0);
     if (total > 0)
         m_bar->setValue(static_cast<int>(kBarSteps * done / total));
     show();
+    m_text->showText(text);
 }
 
 QString TaskProgress::text() const

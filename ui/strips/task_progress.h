@@ -5,10 +5,11 @@
 
 #include <cstddef>
 
-class QLabel;
 class QProgressBar;
 
 namespace murmuration {
+
+class SteadyLabel;
 
 /// A running task in the strip: what it does, how far it is, and a button to stop it. Hidden while
 /// there is none.
@@ -27,7 +28,7 @@ Q_SIGNALS:
     void cancelClicked();
 
 private:
-    QLabel* m_text;
+    SteadyLabel* m_text;
     QProgressBar* m_bar;
 };
 
