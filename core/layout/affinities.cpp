@@ -5,7 +5,6 @@
 
 #include <algorithm>
 #include <cmath>
-#include <numeric>
 #include <span>
 
 namespace murmuration {
@@ -110,58 +109,6 @@ std::vector<float> allConditionals(const NeighborGraph& graph, std::size_t k, do
     return conditionals;
 }
 
-struct Entry
-{
-    std::uint32_t column;
-    float value;
-};
-
-/// The entries of the transposed matrix, row by row and ascending within a row because sources are
-/// visited in order.
-struct Transposed
-{
-    std::vector<std::uint64_t> rowStart;
-    std::vector<Entry> entries;
-};
-
-Transposed transposedEntries(const NeighborGraph& graph, std::size_t k,
-                             const std::vector<float>& conditionals)
-{
-    Transposed result{std::vector<std::uint64_t>(graph.points + 1, 0),
-                      std::vector<Entry>(conditionals.size())};
-    for (std::size_t i = 0; i < graph.points; ++i) {
-        for (const std::uint32_t j : graph.neighbors(i).first(k))
-            ++result.rowStart[j + 1];
-    }
-    std::partial_sum(result.rowStart.begin(), result.rowStart.end(), result.rowStart.begin());
-    std::vector<std::uint64_t> next(result.rowStart.begin(), result.rowStart.end() - 1);
-    for (std::size_t i = 0; i < graph.points; ++i) {
-        const auto neighbors = graph.neighbors(i).first(k);
-        for (std::size_t n = 0; n < k; ++n)
-            result.entries[next[neighbors[n]]++] = {static_cast<std::uint32_t>(i),
-                                                    conditionals[i * k + n]};
-    }
-    return result;
-}
-
-/// Calls `visit(column, p_j|i + p_i|j)` for the union of two rows that are sorted by column.
-template <typename Visit>
-void mergeRows(std::span<const Entry> own, std::span<const Entry> incoming, Visit visit)
-{
-    std::size_t a = 0;
-    std::size_t b = 0;
-    while (a < own.size() || b < incoming.size()) {
-        const bool takeOwn =
-            b == incoming.size() || (a < own.size() && own[a].column <= incoming[b].column);
-        const bool takeIncoming =
-            a == own.size() || (b < incoming.size() && incoming[b].column <= own[a].column);
-        const std::uint32_t column = takeOwn ? own[a].column : incoming[b].column;
-        visit(column, (takeOwn ? own[a].value : 0.0F) + (takeIncoming ? incoming[b].value : 0.0F));
-        a += takeOwn ? 1 : 0;
-        b += takeIncoming ? 1 : 0;
-    }
-}
-
 } // namespace
 
 double largestPerplexity(std::size_t points)
@@ -189,40 +136,9 @@ AffinityMatrix computeAffinities(const NeighborGraph& graph, double perplexity,
         return matrix;
 
     const std::vector<float> conditionals = allConditionals(graph, k, matrix.perplexity, context);
-    const Transposed incoming = transposedEntries(graph, k, conditionals);
-    context.throwIfStopped();
-
-    const auto forEachRow = [&](const auto& visitRow) {
-        parallelFor(graph.points, kRowsPerBlock, [&](std::size_t begin, std::size_t end) {
-            std::vector<Entry> own(k);
-            for (std::size_t i = begin; i < end; ++i) {
-                for (std::size_t n = 0; n < k; ++n)
-                    own[n] = {graph.neighbors(i)[n], conditionals[i * k + n]};
-                std::sort(own.begin(), own.end(),
-                          [](const Entry& a, const Entry& b) { return a.column < b.column; });
-                const auto start = incoming.rowStart[i];
-                visitRow(
-                    i, own,
-                    std::span(incoming.entries).subspan(start, incoming.rowStart[i + 1] - start));
-            }
-        });
-    };
-    forEachRow([&](std::size_t i, std::span<const Entry> own, std::span<const Entry> others) {
-        mergeRows(own, others, [&](std::uint32_t, float) { ++matrix.rowStart[i + 1]; });
-    });
-    std::partial_sum(matrix.rowStart.begin(), matrix.rowStart.end(), matrix.rowStart.begin());
-    matrix.columns.resize(matrix.rowStart.back());
-    matrix.values.resize(matrix.rowStart.back());
-    context.throwIfStopped();
-
     const float share = static_cast<float>(1 / (2 * static_cast<double>(graph.points)));
-    forEachRow([&](std::size_t i, std::span<const Entry> own, std::span<const Entry> others) {
-        std::uint64_t at = matrix.rowStart[i];
-        mergeRows(own, others, [&](std::uint32_t column, float sum) {
-            matrix.columns[at] = column;
-            matrix.values[at++] = sum * share;
-        });
-    });
+    static_cast<SparseRows&>(matrix) = symmetrized(
+        graph, k, conditionals, [share](float a, float b) { return (a + b) * share; }, context);
     return matrix;
 }
 

@@ -2,22 +2,17 @@
 #pragma once
 
 #include "core/base/task_context.h"
+#include "core/layout/sparse_rows.h"
 #include "core/neighbors/neighbor_graph.h"
 
 #include <cstddef>
-#include <cstdint>
-#include <vector>
 
 namespace murmuration {
 
-/// The input similarities p_ij of t-SNE in compressed sparse rows: symmetric, without a diagonal,
-/// all entries add up to 1 (van der Maaten and Hinton 2008, van der Maaten 2014).
-struct AffinityMatrix
+/// The input similarities p_ij of t-SNE: symmetric, all entries add up to 1 (van der Maaten and
+/// Hinton 2008, van der Maaten 2014).
+struct AffinityMatrix : SparseRows
 {
-    std::size_t points = 0;
-    std::vector<std::uint64_t> rowStart; ///< points + 1
-    std::vector<std::uint32_t> columns;  ///< ascending within a row
-    std::vector<float> values;
     double perplexity = 0; ///< what was used, after lowering
 };
 
