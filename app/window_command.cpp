@@ -37,14 +37,6 @@ CLI::Validator sizeValidator()
             "WIDTHxHEIGHT"};
 }
 
-void useOpenGl33()
-{
-    QSurfaceFormat format = QSurfaceFormat::defaultFormat();
-    format.setVersion(3, 3);
-    format.setProfile(QSurfaceFormat::CoreProfile);
-    QSurfaceFormat::setDefaultFormat(format);
-}
-
 void openWhatIsAsked(Session& session, const WindowOptions& options)
 {
     const LayoutFlags& flags = options.layout;
@@ -80,7 +72,7 @@ void WindowOptions::addTo(CLI::App& program)
 
 int runWindow(const WindowOptions& options, int argc, char** argv)
 {
-    useOpenGl33();
+    QSurfaceFormat::setDefaultFormat(ProjectionView::surfaceFormat());
     QApplication application(argc, argv);
     QApplication::setApplicationName(QStringLiteral("Murmuration"));
     QApplication::setOrganizationName(QStringLiteral("Murmuration"));

@@ -7,6 +7,7 @@
 
 #include <exception>
 #include <new>
+#include <system_error>
 #include <utility>
 
 namespace murmuration {
@@ -23,29 +24,39 @@ bool BackgroundTask::start(const QString& name, Work work)
     if (m_busy)
         return false;
     m_name = name;
-    m_busy = true;
     m_state = {};
-    m_thread = std::jthread([this, work = std::move(work)](const std::stop_token& stop) {
-        State end;
-        end.ended = true;
-        try {
-            work(TaskContext(stop, [this](std::size_t done, std::size_t total) {
-                State state;
-                state.done = done;
-                state.total = total;
-                put(std::move(state));
-            }));
-        } catch (const Cancelled&) {
-            end.cancelled = true;
-        } catch (const std::bad_alloc&) {
-            end.failure = "There is not enough memory for this; choose a smaller size.";
-        } catch (const std::exception& error) {
-            end.failure = error.what();
-        }
-        put(std::move(end));
-    });
+    try {
+        m_thread = std::jthread(
+            [this, work = std::move(work)](const std::stop_token& stop) { run(work, stop); });
+    } catch (const std::system_error&) {
+        Q_EMIT failed(tr("The system has no thread to spare for this; close other programs and try "
+                         "again."));
+        return false;
+    }
+    m_busy = true;
     Q_EMIT changed();
     return true;
+}
+
+void BackgroundTask::run(const Work& work, const std::stop_token& stop)
+{
+    State end;
+    end.ended = true;
+    try {
+        work(TaskContext(stop, [this](std::size_t done, std::size_t total) {
+            State state;
+            state.done = done;
+            state.total = total;
+            put(std::move(state));
+        }));
+    } catch (const Cancelled&) {
+        end.cancelled = true;
+    } catch (const std::bad_alloc&) {
+        end.failure = "There is not enough memory for this; choose a smaller size.";
+    } catch (const std::exception& error) {
+        end.failure = error.what();
+    }
+    put(std::move(end));
 }
 
 void BackgroundTask::cancel()

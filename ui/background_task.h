@@ -50,6 +50,7 @@ private:
         std::string failure;
     };
 
+    void run(const Work& work, const std::stop_token& stop);
     void put(State state);
     void take();
 

@@ -24,9 +24,7 @@ public:
     Exports(Session& session, ProjectionView& view, Settings& settings, QWidget* window);
 
     /// What the next screenshot and mosaic will be like.
-    [[nodiscard]] const ScreenshotOptions& screenshotOptions() const { return m_screenshot; }
     void setScreenshotOptions(const ScreenshotOptions& options) { m_screenshot = options; }
-    [[nodiscard]] const MosaicOptions& mosaicOptions() const { return m_mosaic; }
     void setMosaicOptions(const MosaicOptions& options) { m_mosaic = options; }
 
     void writeScreenshot(const std::filesystem::path& file);

@@ -15,8 +15,7 @@ namespace {
 /// resize that follows still has at least two source pixels for each of its own.
 int decodeSide(const Preprocessing& preprocessing)
 {
-    constexpr int kThumbnailSide = 64;
-    return 2 * std::max(preprocessing.resize, kThumbnailSide);
+    return 2 * std::max(preprocessing.resize, Thumbnails::kLargestSide);
 }
 
 } // namespace

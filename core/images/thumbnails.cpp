@@ -42,7 +42,7 @@ Thumbnails::Thumbnails(std::size_t items, int sidePx)
 int Thumbnails::sideFor(std::size_t items)
 {
     constexpr std::size_t kBudget = std::size_t{256} << 20U;
-    constexpr std::array kSides{64, 48, 32, 24, 16, 12};
+    constexpr std::array kSides{kLargestSide, 48, 32, 24, 16, 12};
     for (const int side : kSides) {
         if (items <= kBudget / bytesOf(side))
             return side;

@@ -18,10 +18,12 @@ namespace murmuration {
 class Thumbnails
 {
 public:
+    static constexpr int kLargestSide = 64; ///< px, of most collections
+
     Thumbnails(std::size_t items, int sidePx);
 
-    /// The side that keeps `items` thumbnails within about 256 MiB: 64 px for most collections,
-    /// less for large ones.
+    /// The side that keeps `items` thumbnails within about 256 MiB: kLargestSide for most
+    /// collections, less for large ones.
     [[nodiscard]] static int sideFor(std::size_t items);
 
     /// `picture` must not be empty.

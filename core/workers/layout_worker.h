@@ -4,6 +4,7 @@
 #include "core/base/issue.h"
 #include "core/base/mailbox.h"
 #include "core/features/feature_matrix.h"
+#include "core/layout/kl_point.h"
 #include "core/layout/layout_options.h"
 #include "core/layout/layout_snapshot.h"
 
@@ -30,13 +31,6 @@ struct LayoutRequest
     std::uint64_t singleSteps = 0; ///< counts presses of Step; works while paused
     std::uint64_t continuations =
         0; ///< counts presses of Play on a settled layout: go on regardless
-};
-
-struct KlPoint
-{
-    int iteration = 0;
-    double kl = 0;
-    bool exaggerating = false;
 };
 
 enum class LayoutActivity

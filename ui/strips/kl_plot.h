@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #pragma once
 
-#include "core/workers/layout_worker.h"
+#include "core/layout/kl_point.h"
 
 #include <QWidget>
 
