@@ -3,6 +3,7 @@
 
 #include <QMetaObject>
 
+#include <algorithm>
 #include <utility>
 
 namespace murmuration {
@@ -166,9 +167,27 @@ void Session::keepWhatStillStands(IngestState& state)
         m_standing.model = m_ingestRequest.model;
     } else if (state.collection == m_ingest.collection && m_ingest.features) {
         state.features = m_ingest.features;
+        keepStandingNetwork(state);
         if (ended)
             m_ingestRequest.model = m_standing.model;
     }
+}
+
+/// The features were made by another network than the one that is tried, and with its issues. What
+/// a network that failed has to say of the pictures comes after those.
+void Session::keepStandingNetwork(IngestState& state) const
+{
+    const auto standing = m_ingest.issues;
+    if (state.stage == IngestStage::Failed && state.network && state.issues && standing) {
+        auto all = std::make_shared<IssueList>(*standing);
+        for (const Issue& issue : *state.issues)
+            if (std::ranges::find(*standing, issue) == standing->end())
+                all->push_back(issue);
+        state.issues = std::move(all);
+    } else {
+        state.issues = standing;
+    }
+    state.network = m_ingest.network;
 }
 
 /// The layout of other features begins; of the same collection, what was drawn stays until the
@@ -214,7 +233,7 @@ void Session::takeIngest()
     if (otherFeatures || otherCollection)
         Q_EMIT layoutChanged();
     Q_EMIT progressChanged();
-    if (otherIssues)
+    if (otherIssues || otherFeatures)
         Q_EMIT issuesChanged();
     if (m_ingestRequest.model != modelBefore)
         Q_EMIT optionsChanged();
@@ -247,8 +266,12 @@ void Session::takeLayout()
 void Session::takePicture()
 {
     const auto state = m_pictureWorker->take();
-    if (state && state->image && state->collection == m_ingest.collection)
+    if (!state || state->collection != m_ingest.collection)
+        return;
+    if (state->image)
         Q_EMIT pictureReady(state->item, toQImage(state->image));
+    else
+        Q_EMIT pictureFailed(state->item, QString::fromStdString(state->failure));
 }
 
 } // namespace murmuration

@@ -39,8 +39,8 @@ public:
     void setPaused(bool paused); ///< playing a settled layout goes on regardless
     void stepOnce();
     void restartLayout();
-    /// Asks for a picture to be read; pictureReady() follows unless a newer request replaces this
-    /// one.
+    /// Asks for a picture to be read; pictureReady() or pictureFailed() follows unless a newer
+    /// request replaces this one.
     void requestPicture(std::size_t item, int sidePx);
 
     // What there is to show.
@@ -82,11 +82,13 @@ Q_SIGNALS:
     void issuesChanged();
     void optionsChanged(); ///< layoutOptions(), model() or paused()
     void pictureReady(std::size_t item, const QImage& picture);
+    void pictureFailed(std::size_t item, const QString& reason); ///< it can no longer be read
     void failed(const QString& sentence);
 
 private:
     void openRequested();
     void keepWhatStillStands(IngestState& state);
+    void keepStandingNetwork(IngestState& state) const;
     void followFeatures(bool otherCollection);
     void takeIngest();
     void takeLayout();

@@ -2,6 +2,7 @@
 #include "core/workers/picture_worker.h"
 
 #include <exception>
+#include <new>
 #include <utility>
 
 namespace murmuration {
@@ -33,6 +34,8 @@ void PictureWorker::loop(const std::stop_token& stop)
                 throw Error("this item has no picture");
             state.image = std::make_shared<Image>(
                 request->collection->pictures->read(request->item, request->sidePx).image);
+        } catch (const std::bad_alloc&) {
+            state.failure = "there is not enough memory to show this picture";
         } catch (const std::exception& error) {
             state.failure = error.what();
         }

@@ -155,6 +155,40 @@ private Q_SLOTS:
         QVERIFY(session.snapshot());
     }
 
+    void whatANetworkLeftBehindStandsWhenAnotherIsGivenUp()
+    {
+        TestPictures pictures;
+        pictures.addBroken(QStringLiteral("class0/broken.png"));
+        Session session;
+        session.setModel(QStringLiteral("pixels"));
+        session.open(pictures.path());
+        const auto rests = [&] {
+            return session.features() && !session.ingest().busy() &&
+                   session.layout().activity == LayoutActivity::Settled;
+        };
+        QTRY_VERIFY_WITH_TIMEOUT(rests(), kPatienceMs);
+        const IssueList issues = session.issues();
+        QVERIFY(!issues.empty());
+        const std::string network = session.ingest().network->layer;
+        const auto stands = [&] {
+            return session.model() == QStringLiteral("pixels") && session.ingest().network &&
+                   session.ingest().network->layer == network && session.issues() == issues;
+        };
+        session.setModel(QStringLiteral("/no/such/network.pt"));
+        QTRY_COMPARE_WITH_TIMEOUT(session.ingest().stage, IngestStage::Failed, kPatienceMs);
+        QTRY_VERIFY_WITH_TIMEOUT(rests(), kPatienceMs);
+        QVERIFY(stands());
+        session.setModel(QStringLiteral("pixels:8"));
+        session.cancelIngest();
+        QTRY_COMPARE_WITH_TIMEOUT(session.ingest().stage, IngestStage::Cancelled, kPatienceMs);
+        QTRY_VERIFY_WITH_TIMEOUT(rests(), kPatienceMs);
+        // Unless the first pictures were read before it was stopped: then they are what stands.
+        if (session.features()->dimensions() == 64)
+            QCOMPARE(session.model(), QStringLiteral("pixels:8"));
+        else
+            QVERIFY(stands());
+    }
+
     void listsPicturesThatCannotBeRead()
     {
         TestPictures pictures;
@@ -187,6 +221,21 @@ private Q_SLOTS:
         QCOMPARE(picture.size(), QSize(32, 24));
         const QImage original(pictures.text() + QStringLiteral("/class0/7.png"));
         QCOMPARE(picture.convertToFormat(QImage::Format_RGB32), original);
+    }
+
+    void saysWhyAPictureCanNoLongerBeRead()
+    {
+        const TestPictures pictures;
+        Session session;
+        session.setModel(QStringLiteral("pixels"));
+        session.open(pictures.path());
+        QTRY_VERIFY_WITH_TIMEOUT(session.collection() != nullptr, kPatienceMs);
+        QVERIFY(QFile::remove(pictures.text() + QStringLiteral("/class0/7.png")));
+        QSignalSpy failed(&session, &Session::pictureFailed);
+        session.requestPicture(7, 256);
+        QTRY_COMPARE(failed.count(), 1);
+        QCOMPARE(failed[0][0].value<std::size_t>(), std::size_t{7});
+        QVERIFY(failed[0][1].toString().size() > 10);
     }
 
     void canBeDestroyedAtAnyMoment()
