@@ -102,6 +102,9 @@ void Actions::addFileActions()
 
     quit = add(tr("&Quit"), tr("Close Murmuration"), QKeySequence(Qt::CTRL | Qt::Key_Q));
     connect(quit, &QAction::triggered, m_window, &QWidget::close);
+    shortcuts =
+        add(tr("&Keyboard shortcuts"), tr("Every command that has keys"), QKeySequence(Qt::Key_F1));
+    shortcuts->setShortcuts({QKeySequence(Qt::Key_F1), QKeySequence(Qt::Key_Question)});
     about = add(tr("&About Murmuration"), tr("Version and licence"));
     connect(about, &QAction::triggered, this, &Actions::aboutRequested);
 }
@@ -229,7 +232,7 @@ void Actions::updateActions()
         playPause->setIcon(icon(playing ? IconName::Pause : IconName::Play));
     }
     step->setEnabled(stepping);
-    restart->setEnabled(hasLayout);
+    restart->setEnabled(stepping);
     cancelIngest->setEnabled(session.ingest().busy());
 
     const ProjectionView& view = m_targets.view;

@@ -73,6 +73,7 @@ public:
     QAction* selectAll = nullptr;
     QAction* clearSelection = nullptr;
     QAction* showAllClasses = nullptr;
+    QAction* shortcuts = nullptr; ///< the window shows the list
     QAction* about = nullptr;
 
     /// Leaves single keys to the widget that has the focus where they mean something there: Space

@@ -3,6 +3,7 @@
 
 #include "core/base/version.h"
 #include "ui/actions.h"
+#include "ui/controls/panel_scroll_area.h"
 #include "ui/exports.h"
 #include "ui/opener.h"
 #include "ui/panels/data_panel.h"
@@ -14,6 +15,7 @@
 #include "ui/panels/view_panel.h"
 #include "ui/selection_model.h"
 #include "ui/session.h"
+#include "ui/shortcut_list.h"
 #include "ui/strips/header_bar.h"
 #include "ui/strips/start_page.h"
 #include "ui/strips/status_strip.h"
@@ -28,7 +30,6 @@
 #include <QMenu>
 #include <QMenuBar>
 #include <QMimeData>
-#include <QScrollArea>
 #include <QShortcut>
 #include <QStatusBar>
 #include <QToolBar>
@@ -121,7 +122,9 @@ void MainWindow::placeMenus()
     for (QAction* theme : m_actions->themes)
         view->addAction(theme);
 
-    menuBar()->addMenu(tr("&Help"))->addAction(m_actions->about);
+    menuBar()->addMenu(tr("&Help"))->addActions({m_actions->shortcuts, m_actions->about});
+    auto* shortcuts = new ShortcutList(*menuBar(), this);
+    connect(m_actions->shortcuts, &QAction::triggered, shortcuts, &QWidget::show);
 }
 
 void MainWindow::placeCentre()
@@ -154,10 +157,8 @@ void MainWindow::placeDocks()
                          new ProjectionPanel(m_session, m_actions->restart), new ViewPanel(*m_view),
                          new ExportPanel(*m_exports, *m_actions)});
     static_cast<QVBoxLayout*>(left->layout())->addStretch(1);
-    auto* scroll = new QScrollArea;
-    scroll->setWidgetResizable(true);
-    scroll->setHorizontalScrollBarPolicy(Qt::ScrollBarAlwaysOff);
-    scroll->setWidget(left);
+    auto* scroll = new PanelScrollArea(left);
+    scroll->setObjectName(QStringLiteral("leftPanels"));
     m_leftDock = addDock(QStringLiteral("leftDock"), scroll, Qt::LeftDockWidgetArea);
 
     auto* right = column({new InspectorPanel(m_session, *m_selection),
@@ -189,6 +190,7 @@ void MainWindow::connectMessages()
     };
     connect(&m_session, &Session::failed, m_messages, fail);
     connect(m_exports.get(), &Exports::failed, m_messages, fail);
+    connect(m_view, &ProjectionView::picturesFailed, m_messages, fail);
     connect(m_exports.get(), &Exports::saved, m_messages, [this](const QString& file) {
         const QFileInfo info(file);
         const QUrl folder = QUrl::fromLocalFile(info.absolutePath());

@@ -1,10 +1,12 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "tests/ui/test_pictures.h"
 #include "ui/actions.h"
+#include "ui/controls/value_slider.h"
 #include "ui/exports.h"
 #include "ui/main_window.h"
 #include "ui/selection_model.h"
 #include "ui/session.h"
+#include "ui/shortcut_list.h"
 #include "ui/strips/message_bar.h"
 #include "ui/strips/task_progress.h"
 #include "ui/view/projection_view.h"
@@ -12,20 +14,27 @@
 #include <QAction>
 #include <QApplication>
 #include <QCheckBox>
+#include <QComboBox>
+#include <QDoubleSpinBox>
 #include <QDropEvent>
 #include <QEventLoop>
 #include <QLabel>
 #include <QLineEdit>
 #include <QMimeData>
 #include <QPushButton>
+#include <QScrollArea>
+#include <QScrollBar>
 #include <QSignalSpy>
+#include <QSlider>
 #include <QSpinBox>
 #include <QStatusBar>
 #include <QTest>
 #include <QToolButton>
 #include <QUrl>
+#include <QWheelEvent>
 
 #include <memory>
+#include <utility>
 
 using namespace murmuration;
 
@@ -40,6 +49,29 @@ QList<QByteArray> linesOf(const QString& path)
         return {};
     return file.readAll().trimmed().split('\n');
 }
+
+/// Counts events of some types, whatever they are for.
+class EventCounter : public QObject
+{
+public:
+    explicit EventCounter(QList<QEvent::Type> types)
+        : m_types(std::move(types))
+    {
+        qApp->installEventFilter(this);
+    }
+
+    [[nodiscard]] int count() const { return m_count; }
+
+    bool eventFilter(QObject* /*watched*/, QEvent* event) override
+    {
+        m_count += m_types.contains(event->type()) ? 1 : 0;
+        return false;
+    }
+
+private:
+    QList<QEvent::Type> m_types;
+    int m_count = 0;
+};
 
 } // namespace
 
@@ -184,6 +216,69 @@ private Q_SLOTS:
         QVERIFY(lightness() > 128);
     }
 
+    void followingTheDesktopComesToRest()
+    {
+        m_window->actions().themes[0]->trigger();
+        QEvent change(QEvent::ThemeChange); // as when the desktop turns dark, or only says so
+        QApplication::sendEvent(m_window.get(), &change);
+        QTest::qWait(100);
+        EventCounter palettes(
+            {QEvent::ApplicationPaletteChange, QEvent::PaletteChange, QEvent::ThemeChange});
+        QTest::qWait(300);
+        QCOMPARE(palettes.count(), 0);
+    }
+
+    void wheelScrollsThePanelAndChangesNothing()
+    {
+        m_window->resize(1280, 600);
+        auto* scroll = m_window->findChild<QScrollArea*>(QStringLiteral("leftPanels"));
+        QScrollBar* bar = scroll->verticalScrollBar();
+        QTRY_VERIFY(bar->maximum() > 100);
+        auto* perplexity = m_window->findChild<ValueSlider*>(QStringLiteral("perplexity"));
+        auto* metric = m_window->findChild<QComboBox*>(QStringLiteral("metric"));
+        const auto wheelOver = [](QWidget* control) {
+            const QPointF middle = QRectF(control->rect()).center();
+            QWheelEvent event(middle, control->mapToGlobal(middle), {}, {0, -120}, Qt::NoButton, {},
+                              Qt::NoScrollPhase, false);
+            QSpontaneKeyEvent::setSpontaneous(&event); // others are not passed on to parents
+            qApp->notify(control, &event);
+        };
+        const double before = perplexity->value();
+        for (QWidget* control :
+             {static_cast<QWidget*>(&perplexity->slider()),
+              static_cast<QWidget*>(&perplexity->field()), static_cast<QWidget*>(metric)}) {
+            bar->setValue(0);
+            wheelOver(control);
+            QVERIFY(bar->value() > 0);
+            QVERIFY(!control->hasFocus());
+        }
+        QCOMPARE(perplexity->value(), before);
+        QCOMPARE(metric->currentIndex(), 0);
+
+        bar->setValue(0);
+        perplexity->slider().setFocus();
+        wheelOver(&perplexity->slider());
+        QVERIFY(perplexity->value() != before);
+        QCOMPARE(bar->value(), 0);
+    }
+
+    void shortcutsAreListedBesideTheWork()
+    {
+        QTest::keyClick(m_window.get(), Qt::Key_F1);
+        auto* list = m_window->findChild<ShortcutList*>();
+        QVERIFY(list && list->isVisible() && !list->isModal());
+        QStringList texts;
+        for (const QLabel* label : list->findChildren<QLabel*>())
+            texts.append(label->text());
+        for (const QAction* action : m_window->actions().findChildren<QAction*>())
+            for (const QKeySequence& keys : action->shortcuts())
+                QVERIFY2(texts.join(u'\n').contains(keys.toString(QKeySequence::NativeText)),
+                         qPrintable(action->text()));
+        QTRY_COMPARE(QApplication::activeWindow(), list);
+        QTest::keyClick(list, Qt::Key_Escape);
+        QVERIFY(!list->isVisible());
+    }
+
     void coordinatesAreExportedAndReadBack()
     {
         openAndWait();
@@ -242,11 +337,23 @@ private Q_SLOTS:
         QTest::mouseClick(button, Qt::LeftButton);
         QVERIFY(m_window->findChild<QWidget*>(QStringLiteral("issuesDock"))->isVisible());
         QVERIFY(m_window->actions().issues->isChecked());
+        // What opened the list is there to close it, when nothing is left to list, too.
+        m_session->setLayoutOptions([&] {
+            LayoutOptions options = m_session->layoutOptions();
+            options.tsne.perplexity = 5;
+            return options;
+        }());
+        openAndWait();
+        QTRY_COMPARE(button->text(), QStringLiteral("No issues"));
+        QVERIFY(button->isVisible());
+        QTest::mouseClick(button, Qt::LeftButton);
+        QVERIFY(!m_window->findChild<QWidget*>(QStringLiteral("issuesDock"))->isVisible());
+        QVERIFY(!button->isVisible());
     }
 
     void stripShowsItsTextsWhole()
     {
-        const TestPictures many(4, 60);
+        const TestPictures many(4, 400);
         m_window->resize(1280, 800);
         QStringList cutOff;
         bool read = false;
@@ -266,8 +373,12 @@ private Q_SLOTS:
 
     void readingDoesNotHandTheFocusToItsButton()
     {
+        // Also when the window is not yet the active one, as at the start.
+        MainWindow window(*m_session);
+        window.show();
+        QCOMPARE(window.focusWidget()->objectName(), QStringLiteral("startOpenFolder"));
         openAndWait();
-        QVERIFY(m_window->view().hasFocus());
+        QCOMPARE(window.focusWidget(), &window.view());
     }
 
     void readingIsShownAndCancelled()

@@ -47,7 +47,7 @@ void Section::addRow(QWidget* row)
     m_rows->addWidget(row);
 }
 
-void Section::addRow(const QString& name, QWidget* field, const QString& tip)
+QWidget* Section::addRow(const QString& name, QWidget* field, const QString& tip)
 {
     auto* row = new QWidget(m_content);
     auto* layout = new QHBoxLayout(row);
@@ -60,6 +60,7 @@ void Section::addRow(const QString& name, QWidget* field, const QString& tip)
     layout->addWidget(field, 1);
     row->setToolTip(tip);
     m_rows->addWidget(row);
+    return row;
 }
 
 void Section::setOpen(bool open)

@@ -18,8 +18,8 @@ public:
 
     /// Below the heading, from top to bottom.
     void addRow(QWidget* row);
-    /// A name to the left of its field.
-    void addRow(const QString& name, QWidget* field, const QString& tip);
+    /// A name to the left of its field. Returns both in one.
+    QWidget* addRow(const QString& name, QWidget* field, const QString& tip);
     void setOpen(bool open);
 
 private:

@@ -82,7 +82,6 @@ ProjectionPanel::ProjectionPanel(Session& session, QAction* restart, QWidget* pa
           tr("Multiplies all attraction. 1 is t-SNE itself; raise it to draw groups together."),
           this))
     , m_seed(new QSpinBox(this))
-    , m_tsneOnly(new QWidget(this))
 {
     m_perplexity->setObjectName(QStringLiteral("perplexity"));
     m_perplexityNotice->setObjectName(QStringLiteral("perplexityNotice"));
@@ -90,6 +89,9 @@ ProjectionPanel::ProjectionPanel(Session& session, QAction* restart, QWidget* pa
     m_perplexityNotice->setWordWrap(true);
     m_method->setObjectName(QStringLiteral("method"));
     m_dimensions->setObjectName(QStringLiteral("dimensions"));
+    m_learningRate->setObjectName(QStringLiteral("learningRate"));
+    m_automaticRate->setObjectName(QStringLiteral("automaticRate"));
+    m_earlyExaggeration->setObjectName(QStringLiteral("earlyExaggeration"));
     m_learningRate->setRange(1, 100000);
     m_learningRate->setDecimals(0);
     m_learningRate->setSingleStep(50);
@@ -122,7 +124,8 @@ void ProjectionPanel::place(QAction* restart)
     restartButton->setProperty("flat", true);
     restartButton->setFocusPolicy(Qt::TabFocus);
 
-    auto* tsne = new QVBoxLayout(m_tsneOnly);
+    auto* attraction = new QWidget(this);
+    auto* tsne = new QVBoxLayout(attraction);
     tsne->setContentsMargins(0, 0, 0, 0);
     tsne->setSpacing(8);
     tsne->addWidget(m_perplexity);
@@ -132,19 +135,21 @@ void ProjectionPanel::place(QAction* restart)
     auto* rows = new Section(tr("PROJECTION"), this);
     rows->addRow(tr("Method"), m_method, m_method->toolTip());
     rows->addRow(tr("Dimensions"), m_dimensions, m_dimensions->toolTip());
-    rows->addRow(m_tsneOnly);
+    rows->addRow(attraction);
     auto* names = new Section(tr("OPTIMISER"), this);
-    names->addRow(
+    auto* rate = names->addRow(
         tr("Learning rate"), pair(m_automaticRate, m_learningRate, this),
         tr("How far points move in a step. Leave it on auto unless the layout jumps about "
            "(lower it) or hardly moves (raise it)."));
-    names->addRow(
+    auto* early = names->addRow(
         tr("Early exaggeration"), m_earlyExaggeration,
         tr("Attraction is multiplied by this for the first 250 iterations, so that groups "
            "form. Lower it if a small collection collapses; it counts after Restart."));
-    names->addRow(tr("Seed"), pair(m_seed, restartButton, this),
-                  tr("Where the random numbers begin. The same seed gives the same layout; try "
-                     "another to see what is chance."));
+    auto* seed =
+        names->addRow(tr("Seed"), pair(m_seed, restartButton, this),
+                      tr("Where the random numbers begin. The same seed gives the same layout; try "
+                         "another to see what is chance."));
+    m_tsneOnly = {attraction, rate, early, seed};
     auto* column = new QVBoxLayout(this);
     column->setContentsMargins(0, 0, 0, 0);
     column->setSpacing(0);
@@ -210,7 +215,8 @@ void ProjectionPanel::showOptions()
     m_earlyExaggeration->setValue(options.tsne.earlyExaggeration);
     m_exaggeration->setValue(options.tsne.exaggeration);
     m_seed->setValue(static_cast<int>(options.tsne.seed));
-    m_tsneOnly->setEnabled(options.method == LayoutMethod::Tsne);
+    for (QWidget* row : m_tsneOnly)
+        row->setEnabled(options.method == LayoutMethod::Tsne);
     showWhatIsUsed();
 }
 

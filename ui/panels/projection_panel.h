@@ -3,6 +3,7 @@
 
 #include "core/layout/layout_options.h"
 
+#include <QList>
 #include <QWidget>
 
 #include <functional>
@@ -44,7 +45,7 @@ private:
     QDoubleSpinBox* m_earlyExaggeration;
     ValueSlider* m_exaggeration;
     QSpinBox* m_seed;
-    QWidget* m_tsneOnly; ///< rows that mean nothing to PCA
+    QList<QWidget*> m_tsneOnly; ///< rows that mean nothing to PCA
 };
 
 } // namespace murmuration

@@ -5,7 +5,6 @@
 #include "ui/session.h"
 
 #include <QAction>
-#include <QApplication>
 #include <QEvent>
 #include <QHBoxLayout>
 #include <QPushButton>
@@ -53,7 +52,7 @@ void StartPage::refresh()
     const bool nothingOpen = !m_session.collection() && !m_session.ingest().busy();
     if (nothingOpen == !isHidden())
         return;
-    if (!nothingOpen && isAncestorOf(QApplication::focusWidget()))
+    if (!nothingOpen && isAncestorOf(window()->focusWidget()))
         m_area->setFocus(); // else it goes to whatever comes next: the button that stops reading
     setVisible(nothingOpen);
     if (nothingOpen)

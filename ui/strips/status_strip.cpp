@@ -75,6 +75,7 @@ StatusStrip::StatusStrip(Session& session, const Actions& actions, BackgroundTas
     m_issues->setFocusPolicy(Qt::TabFocus);
     connect(m_issues, &QToolButton::toggled, actions.issues, &QAction::setChecked);
     connect(actions.issues, &QAction::toggled, m_issues, &QToolButton::setChecked);
+    connect(actions.issues, &QAction::toggled, this, &StatusStrip::showIssues);
 
     auto* row = new QHBoxLayout(this);
     row->setContentsMargins(8, 2, 8, 2);
@@ -119,8 +120,11 @@ void StatusStrip::showIssues()
     const bool onlyNotes = std::ranges::all_of(
         issues, [](const Issue& issue) { return issue.severity == Issue::Severity::Note; });
     m_issues->setIcon(icon(onlyNotes ? IconName::Note : IconName::Warning));
-    m_issues->setText(issues.size() == 1 ? tr("1 issue") : tr("%1 issues").arg(issues.size()));
-    m_issues->setVisible(!issues.empty());
+    m_issues->setText(issues.empty()       ? tr("No issues")
+                      : issues.size() == 1 ? tr("1 issue")
+                                           : tr("%1 issues").arg(issues.size()));
+    m_issues->setVisible(!issues.empty() ||
+                         m_issues->isChecked()); // what opened the list closes it
 }
 
 } // namespace murmuration
