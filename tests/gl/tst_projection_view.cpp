@@ -11,6 +11,8 @@
 #include <QImage>
 #include <QMainWindow>
 #include <QMouseEvent>
+#include <QNativeGestureEvent>
+#include <QPointingDevice>
 #include <QSignalSpy>
 #include <QTemporaryDir>
 #include <QTest>
@@ -91,11 +93,14 @@ private Q_SLOTS:
     void hiddenClassVanishes();
     void picturesShowThumbnails();
     void hoverShowsACardBesideTheCursor();
+    void cardIsAwayWhileDragging();
+    void cardSaysWhyThereIsNoPicture();
     void clicksSelect();
     void lassoSelectsExactlyWhatIsInside();
     void boxSelectsWithShift();
     void escapeCancelsALasso();
     void wheelZoomsToTheCursor();
+    void pinchZooms();
     void keysMoveTheView();
     void spaceLayoutTurnsAndMoves();
     void screenshotHasItsSizeAndTransparency();
@@ -306,6 +311,40 @@ void TestProjectionView::hoverShowsACardBesideTheCursor()
     QVERIFY(!m_selection->hovered());
 }
 
+void TestProjectionView::cardIsAwayWhileDragging()
+{
+    const auto* card = childOf<HoverCard>(*m_view);
+    const QPointF from = at(17);
+    send(QEvent::MouseMove, from);
+    QVERIFY(card->isVisible());
+    send(QEvent::MouseButtonPress, from, Qt::LeftButton, Qt::ShiftModifier);
+    for (const QPointF step : {QPointF(2, 0), QPointF(12, 9), at(22) - from, at(16) - from}) {
+        send(QEvent::MouseMove, from + step, Qt::LeftButton, Qt::ShiftModifier);
+        QVERIFY(!card->isVisible());
+        wheel(from + step, 40);
+        QVERIFY(!card->isVisible());
+    }
+    send(QEvent::MouseButtonRelease, at(16), Qt::LeftButton, Qt::ShiftModifier);
+    QVERIFY(card->isVisible());
+    QCOMPARE(card->content().item, 16U);
+    // A click does not take it away for good.
+    QTest::mouseClick(m_view.get(), Qt::LeftButton, {}, at(16).toPoint());
+    QVERIFY(card->isVisible());
+}
+
+void TestProjectionView::cardSaysWhyThereIsNoPicture()
+{
+    const QString folder = m_folder.filePath(QStringLiteral("doomed"));
+    makeCollection(folder, 1);
+    open(QStringLiteral("doomed"));
+    QVERIFY(QFile::remove(folder + QStringLiteral("/class 0/2.png")));
+    const auto* card = childOf<HoverCard>(*m_view);
+    send(QEvent::MouseMove, at(2));
+    QTRY_VERIFY(card->content().failure.contains(QStringLiteral("can no longer be read")));
+    send(QEvent::MouseMove, at(3));
+    QVERIFY(card->content().failure.isEmpty());
+}
+
 void TestProjectionView::clicksSelect()
 {
     QTest::mouseClick(m_view.get(), Qt::LeftButton, {}, at(4).toPoint());
@@ -382,6 +421,17 @@ void TestProjectionView::wheelZoomsToTheCursor()
     settle();
     for (std::uint32_t item = 0; item < kItems; ++item)
         QVERIFY(m_view->rect().contains(at(item).toPoint()));
+}
+
+void TestProjectionView::pinchZooms()
+{
+    const QPointF middle = at(8);
+    const double apart = QLineF(at(8), at(9)).length();
+    QNativeGestureEvent pinch(Qt::ZoomNativeGesture, QPointingDevice::primaryPointingDevice(), 2,
+                              middle, middle, m_view->mapToGlobal(middle), 0.5, {});
+    QApplication::sendEvent(m_view.get(), &pinch);
+    QVERIFY(std::abs(QLineF(at(8), at(9)).length() - 1.5 * apart) < 0.02 * apart);
+    QVERIFY(QLineF(at(8), middle).length() < 0.5);
 }
 
 void TestProjectionView::keysMoveTheView()

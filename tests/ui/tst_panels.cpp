@@ -163,6 +163,28 @@ private Q_SLOTS:
         QTRY_COMPARE(m_session->snapshot()->iteration, 0);
     }
 
+    void pcaOffersNothingThatMeansNothingToIt()
+    {
+        QAction restart;
+        ProjectionPanel panel(*m_session, &restart);
+        panel.show();
+        const auto enabled = [&] {
+            QList<bool> all;
+            for (const char* name : {"perplexity", "exaggeration", "automaticRate",
+                                     "earlyExaggeration", "seed", "dimensions"})
+                all.append(panel.findChild<QWidget*>(QLatin1StringView(name))->isEnabled());
+            return all;
+        };
+        QCOMPARE(enabled(), (QList<bool>{true, true, true, true, true, true}));
+        LayoutOptions options = m_session->layoutOptions();
+        options.method = LayoutMethod::Pca;
+        m_session->setLayoutOptions(options);
+        QCOMPARE(enabled(), (QList<bool>{false, false, false, false, false, true}));
+        options.method = LayoutMethod::Tsne;
+        m_session->setLayoutOptions(options);
+        QVERIFY(!panel.findChild<QWidget*>(QStringLiteral("learningRate"))->isEnabled()); // auto
+    }
+
     void legendModelKeepsItsPromises()
     {
         LegendModel model(*m_session, *m_selection);
@@ -240,6 +262,39 @@ private Q_SLOTS:
         m_selection->clearSelection();
         m_selection->setHovered(std::nullopt);
         QVERIFY(name->text().isEmpty());
+    }
+
+    void inspectorKeepsItsHeight()
+    {
+        InspectorPanel inspector(*m_session, *m_selection);
+        const TestPictures manyClasses(9, 2);
+        m_session->open(manyClasses.path());
+        QTRY_VERIFY_WITH_TIMEOUT(m_session->snapshot() && m_session->snapshot()->points() == 18,
+                                 kPatienceMs);
+        inspector.resize(264, 400);
+        inspector.show();
+        const auto* details = inspector.findChild<QLabel*>(QStringLiteral("itemDetails"));
+        const QSize nothing = inspector.sizeHint();
+        m_selection->setHovered(3);
+        QVERIFY(!details->text().isEmpty());
+        QCOMPARE(inspector.sizeHint().height(), nothing.height());
+        m_selection->selectAllVisible();
+        QVERIFY(details->text().contains(QStringLiteral("and 5 more")));
+        QCOMPARE(inspector.sizeHint().height(), nothing.height());
+        QVERIFY(details->minimumSizeHint().height() <= details->height());
+    }
+
+    void inspectorSaysWhyThereIsNoPicture()
+    {
+        const TestPictures pictures;
+        m_session->open(pictures.path());
+        QTRY_VERIFY_WITH_TIMEOUT(m_session->collection()->path == pictures.path(), kPatienceMs);
+        QVERIFY(QFile::remove(pictures.text() + QStringLiteral("/class1/2.png")));
+        InspectorPanel inspector(*m_session, *m_selection);
+        inspector.show();
+        const auto* picture = inspector.findChild<QLabel*>(QStringLiteral("itemPicture"));
+        m_selection->setHovered(12);
+        QTRY_VERIFY(picture->text().contains(QStringLiteral("can no longer be read")));
     }
 
     void issuesAreListedAndCopied()

@@ -15,14 +15,17 @@ namespace murmuration {
 namespace {
 
 constexpr int kPictureHeightPx = 184;
+constexpr int kColumnGapPx = 12;
 /// Pictures are asked for as large as the panel may become.
 constexpr int kPictureSidePx = 384;
-constexpr std::size_t kMostClassesListed = 6;
+/// Always so many lines, so that the legend below stays where it is.
+constexpr int kDetailLines = 5;
+constexpr std::size_t kMostClassesListed = kDetailLines - 1;
 
 QString tableRow(const QString& name, const QString& value)
 {
-    return QStringLiteral("<tr><td style='padding-right:12px'>%1</td><td>%2</td></tr>")
-        .arg(name.toHtmlEscaped(), value.toHtmlEscaped());
+    return QStringLiteral("<tr><td style='padding-right:%1px'>%2</td><td>%3</td></tr>")
+        .arg(QString::number(kColumnGapPx), name.toHtmlEscaped(), value.toHtmlEscaped());
 }
 
 QString table(const QString& rows)
@@ -55,13 +58,16 @@ InspectorPanel::InspectorPanel(Session& session, SelectionModel& selection, QWid
     m_picture->setSizePolicy(QSizePolicy::Ignored, QSizePolicy::Fixed);
     m_name->setObjectName(QStringLiteral("itemName"));
     m_name->setTextInteractionFlags(Qt::TextSelectableByMouse);
-    m_name->setSizePolicy(QSizePolicy::Ignored, QSizePolicy::Preferred);
+    m_name->setSizePolicy(QSizePolicy::Ignored, QSizePolicy::Fixed);
     m_details->setObjectName(QStringLiteral("itemDetails"));
     m_details->setTextInteractionFlags(Qt::TextSelectableByMouse);
     m_details->setAlignment(Qt::AlignTop);
-    // Four lines are kept free, so that the legend below stays where it is.
-    m_details->setMinimumHeight(4 * (fontMetrics().height() + 2));
-    m_details->setSizePolicy(QSizePolicy::Ignored, QSizePolicy::Preferred);
+    m_details->setSizePolicy(QSizePolicy::Ignored, QSizePolicy::Fixed);
+    m_name->setText(QStringLiteral("A"));
+    m_name->setFixedHeight(m_name->sizeHint().height());
+    m_details->setText(
+        table(tableRow(QStringLiteral("A"), QStringLiteral("A")).repeated(kDetailLines)));
+    m_details->setFixedHeight(m_details->sizeHint().height());
 
     auto* heading = new QLabel(tr("ITEM"), this);
     heading->setProperty("heading", true);
@@ -75,6 +81,7 @@ InspectorPanel::InspectorPanel(Session& session, SelectionModel& selection, QWid
     connect(&selection, &SelectionModel::selectionChanged, this, &InspectorPanel::refresh);
     connect(&session, &Session::collectionChanged, this, &InspectorPanel::refresh);
     connect(&session, &Session::pictureReady, this, &InspectorPanel::takePicture);
+    connect(&session, &Session::pictureFailed, this, &InspectorPanel::takeFailure);
     refresh();
 }
 
@@ -109,11 +116,11 @@ void InspectorPanel::showItem(std::uint32_t item)
     m_fullName = name.section(u'/', -1);
     elideName();
     m_name->setToolTip(name);
-    QString rows = tableRow(tr("Class"), className(*collection, about.label)) +
-                   tableRow(tr("Index"), QString::number(item));
+    Details details = {{tr("Class"), className(*collection, about.label)},
+                       {tr("Index"), QString::number(item)}};
     if (name.contains(u'/'))
-        rows += tableRow(tr("Folder"), name.section(u'/', 0, -2));
-    m_details->setText(table(rows));
+        details.append({tr("Folder"), name.section(u'/', 0, -2)});
+    setDetails(std::move(details));
     showThumbnail(item);
     m_awaitsPicture = collection->pictures != nullptr;
     m_session.requestPicture(item, kPictureSidePx);
@@ -131,18 +138,18 @@ void InspectorPanel::showSeveral()
     std::vector<std::pair<int, std::size_t>> classes(counts.begin(), counts.end());
     std::ranges::stable_sort(classes,
                              [](const auto& a, const auto& b) { return a.second > b.second; });
-    QString rows;
+    Details details;
     for (std::size_t i = 0; i < std::min(classes.size(), kMostClassesListed); ++i)
-        rows +=
-            tableRow(className(*collection, classes[i].first), QString::number(classes[i].second));
+        details.append(
+            {className(*collection, classes[i].first), QString::number(classes[i].second)});
     if (classes.size() > kMostClassesListed)
-        rows += tableRow(tr("and %1 more").arg(classes.size() - kMostClassesListed), QString());
+        details.append({tr("and %1 more").arg(classes.size() - kMostClassesListed), QString()});
     setPicture({});
     m_picture->setText(tr("%1 selected").arg(selected.size()));
     m_fullName = tr("Classes of the selection");
     elideName();
     m_name->setToolTip(QString());
-    m_details->setText(collection->classNames.empty() ? QString() : table(rows));
+    setDetails(collection->classNames.empty() ? Details() : std::move(details));
 }
 
 void InspectorPanel::showNothing()
@@ -156,7 +163,7 @@ void InspectorPanel::showNothing()
     m_fullName.clear();
     elideName();
     m_name->setToolTip(QString());
-    m_details->clear();
+    setDetails({});
 }
 
 void InspectorPanel::showThumbnail(std::uint32_t item)
@@ -172,17 +179,28 @@ void InspectorPanel::showThumbnail(std::uint32_t item)
         QImage(thumbnails->pixels(item).data(), side, side, 3 * side, QImage::Format_RGB888)));
 }
 
-void InspectorPanel::takePicture(std::size_t item, const QImage& picture)
+bool InspectorPanel::isAwaited(std::size_t item)
 {
     if (!m_item || !m_awaitsPicture)
-        return;
-    if (item == *m_item) {
-        m_awaitsPicture = false;
-        setPicture(QPixmap::fromImage(picture));
-    } else {
-        // A newer request, of the card beside the mouse, has replaced ours.
+        return false;
+    m_awaitsPicture = item != *m_item;
+    if (m_awaitsPicture) // a newer request, of the card beside the mouse, has replaced ours
         m_session.requestPicture(*m_item, kPictureSidePx);
-    }
+    return !m_awaitsPicture;
+}
+
+void InspectorPanel::takePicture(std::size_t item, const QImage& picture)
+{
+    if (isAwaited(item))
+        setPicture(QPixmap::fromImage(picture));
+}
+
+void InspectorPanel::takeFailure(std::size_t item, const QString& reason)
+{
+    if (!isAwaited(item))
+        return;
+    setPicture({});
+    m_picture->setText(tr("This picture can no longer be read: %1").arg(reason));
 }
 
 void InspectorPanel::setPicture(const QPixmap& picture)
@@ -205,6 +223,27 @@ void InspectorPanel::resizeEvent(QResizeEvent* event)
     if (!m_full.isNull())
         setPicture(m_full);
     elideName();
+    showDetails();
+}
+
+void InspectorPanel::setDetails(Details details)
+{
+    m_allDetails = std::move(details);
+    showDetails();
+}
+
+void InspectorPanel::showDetails()
+{
+    int names = 0;
+    for (const auto& [name, value] : m_allDetails)
+        names = std::max(names, fontMetrics().horizontalAdvance(name));
+    names = std::min(names, m_details->width() * 2 / 3);
+    const int values = m_details->width() - names - kColumnGapPx - 4;
+    QString rows;
+    for (const auto& [name, value] : m_allDetails)
+        rows += tableRow(fontMetrics().elidedText(name, Qt::ElideMiddle, names),
+                         fontMetrics().elidedText(value, Qt::ElideMiddle, values));
+    m_details->setText(rows.isEmpty() ? QString() : table(rows));
 }
 
 void InspectorPanel::elideName()

@@ -1,11 +1,14 @@
 // SPDX-License-Identifier: Apache-2.0
 #pragma once
 
+#include <QList>
 #include <QPixmap>
+#include <QString>
 #include <QWidget>
 
 #include <cstdint>
 #include <optional>
+#include <utility>
 
 class QLabel;
 
@@ -27,12 +30,18 @@ protected:
     void resizeEvent(QResizeEvent* event) override;
 
 private:
+    using Details = QList<std::pair<QString, QString>>; ///< name, value
+
     [[nodiscard]] std::optional<std::uint32_t> itemToShow() const;
     void refresh();
     void showItem(std::uint32_t item);
     void showSeveral();
     void showNothing();
     void takePicture(std::size_t item, const QImage& picture);
+    void takeFailure(std::size_t item, const QString& reason);
+    [[nodiscard]] bool isAwaited(std::size_t item);
+    void setDetails(Details details);
+    void showDetails();
     void showThumbnail(std::uint32_t item);
     void setPicture(const QPixmap& picture);
     void elideName();
@@ -43,6 +52,7 @@ private:
     bool m_awaitsPicture = false;
     QPixmap m_full;
     QString m_fullName;
+    Details m_allDetails;
     QLabel* m_picture;
     QLabel* m_name;
     QLabel* m_details;

@@ -68,6 +68,12 @@ void HoverCard::setPicture(const QImage& picture)
     update();
 }
 
+void HoverCard::setFailure(const QString& reason)
+{
+    m_content.failure = reason;
+    update();
+}
+
 void HoverCard::placeBeside(QPoint cursor)
 {
     if (m_placed && !geometry().adjusted(-kGapPx, -kGapPx, kGapPx, kGapPx).contains(cursor))
@@ -93,7 +99,11 @@ void HoverCard::paintEvent(QPaintEvent* /*event*/)
         painter.save();
         painter.setClipPath(clip);
         painter.fillRect(area, m_theme.view);
-        if (!m_content.picture.isNull()) {
+        if (!m_content.failure.isEmpty()) {
+            painter.setPen(m_theme.mutedText);
+            painter.drawText(area.adjusted(kGapPx, kGapPx, -kGapPx, -kGapPx),
+                             Qt::AlignCenter | Qt::TextWordWrap, m_content.failure);
+        } else if (!m_content.picture.isNull()) {
             const QSizeF size =
                 QSizeF(m_content.picture.size()).scaled(area.size(), Qt::KeepAspectRatio);
             QRectF place(QPointF(), size);

@@ -20,6 +20,7 @@ struct HoverContent
     QString className; ///< empty without classes
     QColor color;
     QImage picture;             ///< null while it is not there
+    QString failure;            ///< stands in its place when it can no longer be read
     bool expectsPicture = true; ///< keeps its place free
 };
 
@@ -36,6 +37,8 @@ public:
     void setContent(HoverContent content);
     /// A sharper picture of the item shown.
     void setPicture(const QImage& picture);
+    /// Why there is none, in place of the picture.
+    void setFailure(const QString& reason);
     [[nodiscard]] const HoverContent& content() const { return m_content; }
     /// Moves beside the cursor (in the view's coordinates), unless it already is where it does not
     /// disturb.

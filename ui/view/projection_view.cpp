@@ -4,46 +4,9 @@
 #include "core/base/error.h"
 #include "ui/view/projection_view_private.h"
 
-#include <QKeyEvent>
-#include <QMouseEvent>
 #include <QOpenGLContext>
-#include <QWheelEvent>
-
-#include <cmath>
 
 namespace murmuration {
-namespace {
-
-/// A press that moves less than this is a click.
-constexpr double kDragPx = 4;
-constexpr double kKeyPanPx = 60;
-constexpr double kKeyOrbitPx = 20;
-constexpr float kKeyZoom = 1.25F;
-
-/// 120 units are one notch of a wheel, which enlarges by a fifth.
-float wheelFactor(int delta)
-{
-    return std::pow(1.2F, static_cast<float>(delta) / 120);
-}
-
-QPointF arrowOf(int key)
-{
-    switch (key) {
-    case Qt::Key_Left:
-        return {-1, 0};
-    case Qt::Key_Right:
-        return {1, 0};
-    case Qt::Key_Up:
-        return {0, -1};
-    case Qt::Key_Down:
-        return {0, 1};
-    default:
-        return {};
-    }
-}
-
-} // namespace
-
 QSurfaceFormat ProjectionView::surfaceFormat()
 {
     QSurfaceFormat format;
@@ -73,6 +36,8 @@ ProjectionView::ProjectionView(Session& session, SelectionModel& selection, QWid
     connect(&session, &Session::progressChanged, this, [this] { m->takeProgress(); });
     connect(&session, &Session::pictureReady, this,
             [this](std::size_t item, const QImage& picture) { m->showPicture(item, picture); });
+    connect(&session, &Session::pictureFailed, this,
+            [this](std::size_t item, const QString& why) { m->showPictureFailure(item, why); });
     connect(&selection, &SelectionModel::hoveredChanged, this, [this] { m->updateHovered(); });
     connect(&selection, &SelectionModel::selectionChanged, this, [this] { m->updateLooks(); });
     connect(&selection, &SelectionModel::visibilityChanged, this, [this] { m->updateLooks(); });
@@ -176,8 +141,9 @@ void ProjectionView::initializeGL()
     connect(context(), &QOpenGLContext::aboutToBeDestroyed, this, [this] { m->releaseGl(); });
     try {
         m->renderer = std::make_unique<SceneRenderer>();
+        m->setFailure({}); // of an earlier window, on another screen
     } catch (const Error& error) {
-        m->fail(error.what());
+        m->setFailure(QString::fromUtf8(error.what()));
     }
 }
 
@@ -185,6 +151,7 @@ void ProjectionView::paintGL()
 {
     if (m->renderer) {
         m->renderer->draw(m->scene, m->drawOptions());
+        m->tellOfPictures();
         if (m->renderer->hasPendingThumbnails())
             m->animate();
     }
@@ -195,109 +162,15 @@ void ProjectionView::paintEvent(QPaintEvent* event)
 {
     QOpenGLWidget::paintEvent(event);
     if (!isValid() && m->failure.isEmpty())
-        m->fail("The projection cannot be drawn: this computer offers no OpenGL 3.3. Install a "
-                "graphics driver, or "
-                "Mesa's software renderer (libgl1-mesa-dri).");
+        m->setFailure(tr("The projection cannot be drawn: this computer offers no OpenGL 3.3. "
+                         "Install a graphics driver, or Mesa's software renderer "
+                         "(libgl1-mesa-dri)."));
 }
 
 void ProjectionView::resizeEvent(QResizeEvent* event)
 {
     QOpenGLWidget::resizeEvent(event);
     m->resize(size());
-}
-
-void ProjectionView::mousePressEvent(QMouseEvent* event)
-{
-    if (m->press)
-        return; // a second button while one is held
-    m->press = Private::Press{event->position(), event->button(), event->modifiers(), false};
-}
-
-void ProjectionView::mouseMoveEvent(QMouseEvent* event)
-{
-    const QPointF position = event->position();
-    if (!m->press) {
-        m->hover(position);
-        return;
-    }
-    m->mouse = position;
-    if (m->gesture)
-        m->gesture->moveTo(position);
-    else if (!m->press->dragged && QLineF(m->press->position, position).length() >= kDragPx)
-        m->startGesture(position);
-    if (m->gesture)
-        m->overlay->setOutline(m->gesture->outline());
-}
-
-void ProjectionView::mouseReleaseEvent(QMouseEvent* event)
-{
-    if (!m->press || m->press->button != event->button())
-        return;
-    const Private::Press press = *m->press;
-    m->press.reset();
-    if (m->gesture) {
-        m->gesture->finish();
-        m->cancelGesture();
-    } else if (!press.dragged && press.button == Qt::LeftButton) {
-        m->click(press.position, press.keys);
-    }
-    if (rect().contains(event->position().toPoint()))
-        m->hover(event->position());
-    else
-        m->leave();
-}
-
-void ProjectionView::mouseDoubleClickEvent(QMouseEvent* event)
-{
-    if (const std::optional<std::uint32_t> item = m->itemAt(event->position());
-        item && event->button() == Qt::LeftButton)
-        Q_EMIT itemActivated(*item);
-}
-
-void ProjectionView::wheelEvent(QWheelEvent* event)
-{
-    m->zoomAt(event->position(), wheelFactor(event->angleDelta().y()));
-    event->accept();
-}
-
-void ProjectionView::keyPressEvent(QKeyEvent* event)
-{
-    const QPointF arrow = arrowOf(event->key());
-    const QPointF middle = QRectF(rect()).center();
-    if (!arrow.isNull()) {
-        if (m->layout.dimensions() == 3 && !event->modifiers().testFlag(Qt::ShiftModifier))
-            m->orbit(arrow * kKeyOrbitPx);
-        else
-            m->pan(arrow * -kKeyPanPx); // as if the view moved that way
-        return;
-    }
-    switch (event->key()) {
-    case Qt::Key_Plus:
-    case Qt::Key_Equal:
-        m->zoomAt(middle, kKeyZoom);
-        return;
-    case Qt::Key_Minus:
-        m->zoomAt(middle, 1 / kKeyZoom);
-        return;
-    case Qt::Key_F:
-    case Qt::Key_Home:
-        fitToView();
-        return;
-    case Qt::Key_Escape:
-        if (m->gesture)
-            m->cancelGesture();
-        else
-            m->selection.clearSelection();
-        return;
-    default:
-        QOpenGLWidget::keyPressEvent(event);
-    }
-}
-
-void ProjectionView::leaveEvent(QEvent* event)
-{
-    m->leave();
-    QOpenGLWidget::leaveEvent(event);
 }
 
 } // namespace murmuration

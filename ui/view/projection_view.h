@@ -76,10 +76,12 @@ public:
 Q_SIGNALS:
     void toolChanged();
     void styleChanged();
-    void frameDrawn();                      ///< after each paint
-    void itemActivated(std::uint32_t item); ///< double click
+    void frameDrawn();                            ///< after each paint
+    void itemActivated(std::uint32_t item);       ///< double click
+    void picturesFailed(const QString& sentence); ///< points are drawn in their place
 
 protected:
+    bool event(QEvent* event) override;
     void initializeGL() override;
     void paintGL() override;
     void paintEvent(QPaintEvent* event) override;

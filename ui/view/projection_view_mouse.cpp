@@ -43,6 +43,8 @@ void ProjectionView::Private::hover(QPointF position)
     selection.setHovered(itemAt(position));
     if (!card->isHidden())
         card->placeBeside(position.toPoint());
+    else if (selection.hovered() && !press)
+        showCard(); // a press hid it
 }
 
 void ProjectionView::Private::leave()
@@ -73,7 +75,6 @@ void ProjectionView::Private::startGesture(QPointF position)
     press->dragged = true;
     gesture =
         beginGesture(*this, tool, press->position, press->button, press->keys, layout.dimensions());
-    card->hide();
     gesture->moveTo(position);
 }
 

@@ -90,7 +90,7 @@ void ProjectionView::Private::updateHovered()
     scene.hoveredRow.reset();
     if (row)
         scene.hoveredRow = static_cast<std::uint32_t>(*row);
-    if (row && mouse && !gesture)
+    if (row && mouse && !press)
         showCard();
     else
         card->hide();
@@ -115,6 +115,12 @@ void ProjectionView::Private::showPicture(std::size_t item, const QImage& pictur
 {
     if (!card->isHidden() && card->content().item == item && !picture.isNull())
         card->setPicture(picture);
+}
+
+void ProjectionView::Private::showPictureFailure(std::size_t item, const QString& reason)
+{
+    if (!card->isHidden() && card->content().item == item)
+        card->setFailure(tr("This picture can no longer be read: %1").arg(reason));
 }
 
 void ProjectionView::Private::syncPositions()
@@ -191,10 +197,22 @@ DrawOptions ProjectionView::Private::drawOptions() const
     return options;
 }
 
-void ProjectionView::Private::fail(const std::string& sentence)
+void ProjectionView::Private::setFailure(const QString& sentence)
 {
-    failure = QString::fromStdString(sentence);
+    failure = sentence;
     updateSentence();
+}
+
+/// Later, for this is called while the view is painted, and whoever hears of it paints over it.
+void ProjectionView::Private::tellOfPictures()
+{
+    if (pictureFailure == renderer->pictureFailure())
+        return;
+    pictureFailure = renderer->pictureFailure();
+    if (!pictureFailure.empty())
+        QMetaObject::invokeMethod(
+            &view, [this] { Q_EMIT view.picturesFailed(QString::fromStdString(pictureFailure)); },
+            Qt::QueuedConnection);
 }
 
 void ProjectionView::Private::releaseGl()

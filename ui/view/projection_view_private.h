@@ -19,6 +19,7 @@
 
 #include <memory>
 #include <optional>
+#include <string>
 
 namespace murmuration {
 
@@ -37,6 +38,7 @@ public:
     void updateLooks();
     void updateHovered();
     void showPicture(std::size_t item, const QImage& picture);
+    void showPictureFailure(std::size_t item, const QString& reason);
 
     // Frames: a repaint now, and further ones as long as something moves.
     void requestFrame();
@@ -45,7 +47,9 @@ public:
     void resize(QSize size);
     void updateMargin();
     [[nodiscard]] DrawOptions drawOptions() const;
-    void fail(const std::string& sentence);
+    /// Empty: OpenGL works.
+    void setFailure(const QString& sentence);
+    void tellOfPictures();
     void releaseGl();
 
     // The mouse.
@@ -78,6 +82,7 @@ public:
     Scene scene;
     std::unique_ptr<SceneRenderer> renderer; ///< exists while there is an OpenGL context
     QString failure;
+    std::string pictureFailure; ///< of the renderer, as it was told
     ViewOverlay* overlay;
     HoverCard* card;
 
