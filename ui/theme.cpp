@@ -65,8 +65,11 @@ QToolButton[segment="true"] { border: 1px solid %1; border-radius: 4px; padding:
 QToolButton[segment="true"]:hover { background: %3; }
 QToolButton[segment="true"]:checked { background: %4; border-color: %5; color: %5; }
 QToolButton[segment="true"]:focus { border-color: %5; }
-QToolButton[heading="true"] { border: 0; padding: 4px 0; font-weight: bold; color: %2; }
+QToolButton[heading="true"] { border: 0; padding: 4px 0; margin-left: -4px; font-weight: bold; color: %2; }
 QToolButton[heading="true"]:hover, QToolButton[heading="true"]:focus { color: %7; }
+QCheckBox::indicator:unchecked { width: 12px; height: 12px; border: 1px solid %2; border-radius: 3px;
+  background: %6; }
+QCheckBox::indicator:unchecked:disabled { border-color: %1; }
 QLabel[heading="true"] { font-weight: bold; color: %2; }
 QLabel[muted="true"] { color: %2; }
 QFrame[separator="true"] { background: %1; border: 0; }

@@ -94,6 +94,7 @@ private Q_SLOTS:
     void picturesShowThumbnails();
     void hoverShowsACardBesideTheCursor();
     void cardIsAwayWhileDragging();
+    void cardIsOfWhatCameToRestUnderTheCursor();
     void cardSaysWhyThereIsNoPicture();
     void clicksSelect();
     void lassoSelectsExactlyWhatIsInside();
@@ -330,6 +331,24 @@ void TestProjectionView::cardIsAwayWhileDragging()
     // A click does not take it away for good.
     QTest::mouseClick(m_view.get(), Qt::LeftButton, {}, at(16).toPoint());
     QVERIFY(card->isVisible());
+}
+
+void TestProjectionView::cardIsOfWhatCameToRestUnderTheCursor()
+{
+    const QPointF cursor = at(7);
+    send(QEvent::MouseMove, cursor);
+    QCOMPARE(m_selection->hovered(), std::optional<std::uint32_t>(7));
+    const auto before = m_session->snapshot();
+    LayoutOptions options = m_session->layoutOptions();
+    options.transform.sphereize = true;
+    m_session->setLayoutOptions(options);
+    QTRY_VERIFY_WITH_TIMEOUT(m_session->snapshot() != before, 20000);
+    settle();
+    QVERIFY(QLineF(at(7), cursor).length() > 30); // it went away from under the mouse
+    const std::optional<std::uint32_t> hovered = m_selection->hovered();
+    QCOMPARE(childOf<HoverCard>(*m_view)->isVisible(), hovered.has_value());
+    if (hovered)
+        QVERIFY(QLineF(at(*hovered), cursor).length() < 25);
 }
 
 void TestProjectionView::cardSaysWhyThereIsNoPicture()

@@ -160,8 +160,11 @@ void ProjectionView::Private::advance()
     syncPositions();
     requestFrame();
     const bool uploading = style.pictures && renderer && renderer->hasPendingThumbnails();
-    if (!layout.moving() && !guide.moving() && !uploading)
-        m_frameTimer.stop();
+    if (layout.moving() || guide.moving() || uploading)
+        return;
+    m_frameTimer.stop();
+    if (mouse && !press && !session.playing())
+        hover(*mouse); // other points than before may have come to rest under it
 }
 
 void ProjectionView::Private::resize(QSize size)
