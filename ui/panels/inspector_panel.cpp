@@ -236,7 +236,7 @@ void InspectorPanel::showDetails()
 {
     int names = 0;
     for (const auto& [name, value] : m_allDetails)
-        names = std::max(names, fontMetrics().horizontalAdvance(name));
+        names = std::max(names, fontMetrics().horizontalAdvance(name) + 1); // rounded
     names = std::min(names, m_details->width() * 2 / 3);
     const int values = m_details->width() - names - kColumnGapPx - 4;
     QString rows;
