@@ -1,9 +1,9 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "app/embed.h"
+#include "core/base/atomic_file.h"
 #include "core/base/parallel.h"
 #include "core/base/paths.h"
 #include "core/base/version.h"
-#include "core/export/atomic_file.h"
 
 #include <cmath>
 #include <nlohmann/json.hpp>
@@ -33,6 +33,7 @@ Json optionsAsJson(const EmbedOptions& options)
             {"perplexity", flags.perplexity},
             {"iterations", options.iterations},
             {"learning_rate", flags.learningRate},
+            {"early_exaggeration", flags.earlyExaggeration},
             {"exaggeration", flags.exaggeration},
             {"seed", flags.seed},
             {"metric", flags.metric},

@@ -1,9 +1,13 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "app/layout_flags.h"
 
+#include "core/networks/pixels_network.h"
+
 #include <CLI/CLI.hpp>
+#include <charconv>
 #include <cmath>
 #include <cstdlib>
+#include <string_view>
 
 namespace murmuration {
 namespace {
@@ -35,6 +39,33 @@ CLI::Validator finite()
             ""};
 }
 
+/// Accepts what openNetwork() can open, as far as that shows without opening it.
+CLI::Validator knownModel()
+{
+    return {[](std::string& value) -> std::string {
+                constexpr std::string_view kPixels = "pixels:";
+                if (value == "builtin" || value == "pixels")
+                    return {};
+                if (value.starts_with(kPixels)) {
+                    int side = 0;
+                    const char* const end = value.data() + value.size();
+                    const auto read = std::from_chars(value.data() + kPixels.size(), end, side);
+                    const bool valid = read.ec == std::errc() && read.ptr == end && side >= 1 &&
+                                       side <= PixelsNetwork::kLargestSide;
+                    return valid ? std::string()
+                                 : "'" + value + "' needs a side from 1 to " +
+                                       std::to_string(PixelsNetwork::kLargestSide) + " px";
+                }
+                std::error_code error;
+                return std::filesystem::is_regular_file(std::filesystem::u8path(value), error)
+                           ? std::string()
+                           : "'" + value +
+                                 "' is neither builtin, pixels, pixels:SIDE nor a TorchScript "
+                                 "file that is there";
+            },
+            ""};
+}
+
 } // namespace
 
 void LayoutFlags::addTo(CLI::App& command)
@@ -47,7 +78,10 @@ void LayoutFlags::addTo(CLI::App& command)
         .add_option("--labels", labels,
                     "a text file with one class per line, for collections without classes")
         ->check(CLI::ExistingFile);
-    command.add_option("--model", model, "builtin, pixels, pixels:SIDE, or a TorchScript file")
+    command
+        .add_option("--model", model,
+                    "builtin, pixels, pixels:SIDE, or a TorchScript file, whose output is taken")
+        ->check(knownModel())
         ->capture_default_str();
     command.add_option("--method", method, "how to lay out")
         ->check(CLI::IsMember({"tsne", "pca"}))
@@ -61,6 +95,12 @@ void LayoutFlags::addTo(CLI::App& command)
         ->capture_default_str();
     command.add_option("--learning-rate", learningRate, "length of a step")
         ->check(wordOrPositive("auto"))
+        ->capture_default_str();
+    command
+        .add_option("--early-exaggeration", earlyExaggeration,
+                    "attraction of the first 250 iterations, times")
+        ->check(finite())
+        ->check(CLI::Range(1.0, 100.0))
         ->capture_default_str();
     command.add_option("--exaggeration", exaggeration, "late exaggeration; 1 is plain t-SNE")
         ->check(finite())
@@ -89,6 +129,7 @@ LayoutOptions LayoutFlags::layoutOptions() const
             static_cast<std::size_t>(std::max(1.0, std::strtod(pca.c_str(), nullptr)));
     options.tsne.dimensions = dimensions;
     options.tsne.perplexity = perplexity;
+    options.tsne.earlyExaggeration = earlyExaggeration;
     options.tsne.exaggeration = exaggeration;
     options.tsne.seed = seed;
     if (learningRate != "auto")

@@ -24,6 +24,7 @@ struct LayoutFlags
     int dimensions = 2;
     double perplexity = 30;
     std::string learningRate = "auto";
+    double earlyExaggeration = 12;
     double exaggeration = 1;
     std::uint64_t seed = 10;
     std::string metric = "euclidean";

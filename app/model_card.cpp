@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "app/model_card.h"
 
+#include "core/base/atomic_file.h"
 #include "core/base/paths.h"
-#include "core/export/atomic_file.h"
 
 #include <algorithm>
 #include <iomanip>

@@ -1,9 +1,9 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "app/window_screenshot.h"
 
+#include "core/base/atomic_file.h"
 #include "core/base/error.h"
 #include "core/base/paths.h"
-#include "core/export/atomic_file.h"
 #include "ui/main_window.h"
 #include "ui/session.h"
 

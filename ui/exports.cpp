@@ -1,21 +1,48 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "ui/exports.h"
 
+#include "core/base/atomic_file.h"
 #include "core/base/error.h"
 #include "core/base/paths.h"
-#include "core/export/atomic_file.h"
 #include "core/export/coordinates.h"
 #include "ui/session.h"
+
+#include <QFile>
 
 #include <utility>
 
 namespace murmuration {
 namespace {
 
-void savePng(const QImage& image, const std::filesystem::path& file)
+/// A file that takes nothing more once the writing is not wanted any more: an encoder then gives
+/// up.
+class StoppableFile : public QFile
+{
+public:
+    StoppableFile(const QString& name, const TaskContext& context)
+        : QFile(name)
+        , m_context(context)
+    {
+    }
+
+protected:
+    qint64 writeData(const char* data, qint64 length) override
+    {
+        return m_context.stopRequested() ? -1 : QFile::writeData(data, length);
+    }
+
+private:
+    const TaskContext& m_context;
+};
+
+void savePng(const QImage& image, const std::filesystem::path& file, const TaskContext& context)
 {
     replaceFileAtomically(file, [&](const std::filesystem::path& temporary) {
-        if (!image.save(toQString(temporary), "PNG"))
+        StoppableFile out(toQString(temporary), context);
+        const bool saved = out.open(QIODevice::WriteOnly | QIODevice::Truncate) &&
+                           image.save(&out, "PNG") && out.flush();
+        context.throwIfStopped();
+        if (!saved)
             throw Error("cannot write " + utf8(file) +
                         ": choose another folder, or make room on the disk");
     });
@@ -46,8 +73,8 @@ void Exports::writeScreenshot(const std::filesystem::path& file)
 {
     try {
         run(tr("writing the picture"), file,
-            [image = m_view.screenshot(m_screenshot), file](const TaskContext& /*context*/) {
-                savePng(image, file);
+            [image = m_view.screenshot(m_screenshot), file](const TaskContext& context) {
+                savePng(image, file, context);
             });
     } catch (const Error& error) {
         Q_EMIT failed(QString::fromUtf8(error.what()));
@@ -64,7 +91,7 @@ void Exports::writeMosaic(const std::filesystem::path& file)
     }
     run(tr("drawing the mosaic"), file,
         [collection, layout, options = m_mosaic, file](const TaskContext& context) {
-            writePng(file, drawMosaic(*collection, *layout, options, context));
+            writePng(file, drawMosaic(*collection, *layout, options, context), context);
         });
 }
 
@@ -76,10 +103,9 @@ void Exports::writeCoordinates(const std::filesystem::path& file)
         Q_EMIT failed(tr("There are no coordinates yet: open a folder first."));
         return;
     }
-    run(tr("writing coordinates"), file,
-        [collection, layout, file](const TaskContext& /*context*/) {
-            murmuration::writeCoordinates(file, *collection, *layout);
-        });
+    run(tr("writing coordinates"), file, [collection, layout, file](const TaskContext& context) {
+        murmuration::writeCoordinates(file, *collection, *layout, context);
+    });
 }
 
 void Exports::writeFeatures(const std::filesystem::path& file)
@@ -89,8 +115,8 @@ void Exports::writeFeatures(const std::filesystem::path& file)
         Q_EMIT failed(tr("There are no features yet: open a folder first."));
         return;
     }
-    run(tr("writing features"), file, [features, file](const TaskContext& /*context*/) {
-        murmuration::writeFeatures(file, *features);
+    run(tr("writing features"), file, [features, file](const TaskContext& context) {
+        murmuration::writeFeatures(file, *features, context);
     });
 }
 

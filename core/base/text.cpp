@@ -54,4 +54,20 @@ std::string wellFormed(std::string_view text)
     return result;
 }
 
+std::string shortened(std::string_view text, std::size_t most)
+{
+    std::string result = wellFormed(text);
+    if (result.size() <= most)
+        return result;
+    std::size_t end = most;
+    while (end > 0 && (static_cast<std::uint8_t>(result[end]) & 0xC0U) == 0x80)
+        --end; // within a character
+    return result.substr(0, end) + "…";
+}
+
+std::string counted(std::size_t count, const std::string& one, const std::string& many)
+{
+    return std::to_string(count) + ' ' + (count == 1 ? one : many.empty() ? one + 's' : many);
+}
+
 } // namespace murmuration

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #pragma once
 
+#include <cstddef>
 #include <string>
 #include <string_view>
 
@@ -9,5 +10,13 @@ namespace murmuration {
 /// The text with every byte that is not part of well-formed UTF-8 replaced by U+FFFD: file names
 /// and other programs' text files hold any bytes, what is shown and exported does not.
 [[nodiscard]] std::string wellFormed(std::string_view text);
+
+/// What another program or file says, made fit for a sentence: well-formed, and cut between two
+/// characters with "…" behind when it is longer than `most` bytes.
+[[nodiscard]] std::string shortened(std::string_view text, std::size_t most);
+
+/// "1 picture", "2 pictures"; a plural that is not made with an s is given.
+[[nodiscard]] std::string counted(std::size_t count, const std::string& one,
+                                  const std::string& many = {});
 
 } // namespace murmuration

@@ -27,7 +27,7 @@ void refuseNonNumbers(const Matrix& features, const fs::path& file)
     const auto index = static_cast<std::size_t>(found - features.values.begin());
     throw Error("cannot use " + utf8(file) + ": row " + std::to_string(index / features.columns) +
                 ", column " + std::to_string(index % features.columns) +
-                " (counted from 0) is not a finite number");
+                " (counted from 0) is not a number, infinite, or too large for float32");
 }
 
 void applyLabelsBeside(Collection& collection, const fs::path& file)

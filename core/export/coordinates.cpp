@@ -1,9 +1,9 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "core/export/coordinates.h"
 
+#include "core/base/atomic_file.h"
 #include "core/base/error.h"
 #include "core/base/paths.h"
-#include "core/export/atomic_file.h"
 #include "core/features/npy.h"
 
 #include <algorithm>
@@ -11,6 +11,7 @@
 #include <cctype>
 #include <charconv>
 #include <cmath>
+#include <functional>
 #include <nlohmann/json.hpp>
 #include <numeric>
 #include <ostream>
@@ -92,14 +93,25 @@ std::string onOneLine(std::string_view field)
     return result;
 }
 
+/// Before each row: looks now and then whether the writing is still wanted, and says how far it is.
+void lookUp(std::size_t row, std::size_t rows, const TaskContext& context)
+{
+    constexpr std::size_t kRows = 1024;
+    if (row % kRows != 0)
+        return;
+    context.throwIfStopped();
+    context.report(row, rows);
+}
+
 void writeTable(std::ostream& out, const Rows& rows, char separator, std::string_view lineEnd,
-                std::string (*field)(std::string_view))
+                std::string (*field)(std::string_view), const TaskContext& context)
 {
     out << "file" << separator << "class";
     for (std::size_t axis = 0; axis < rows.axes(); ++axis)
         out << separator << kAxes[axis];
     out << lineEnd;
     for (std::size_t r = 0; r < rows.size(); ++r) {
+        lookUp(r, rows.size(), context);
         const Row row = rows[r];
         out << field(row.file) << separator << field(row.className);
         for (const float value : row.position)
@@ -125,13 +137,14 @@ std::string jsonNumber(float value)
 
 /// Written a point a line rather than built in memory; numbers as in the tables, which a JSON
 /// library would widen to double.
-void writeJson(std::ostream& out, const Rows& rows)
+void writeJson(std::ostream& out, const Rows& rows, const TaskContext& context)
 {
     out << "{\n\"columns\": [\"file\", \"class\"";
     for (std::size_t axis = 0; axis < rows.axes(); ++axis)
         out << ", \"" << kAxes[axis] << '"';
     out << "],\n\"points\": [";
     for (std::size_t r = 0; r < rows.size(); ++r) {
+        lookUp(r, rows.size(), context);
         const Row row = rows[r];
         out << (r == 0 ? "\n[" : ",\n[") << jsonString(row.file) << ", "
             << (row.hasClass ? jsonString(row.className) : "null");
@@ -161,32 +174,33 @@ std::string extensionOf(const std::filesystem::path& file)
 } // namespace
 
 void writeCoordinates(const std::filesystem::path& file, const Collection& collection,
-                      const LayoutSnapshot& layout)
+                      const LayoutSnapshot& layout, const TaskContext& context)
 {
     const Rows rows(collection, layout);
     const std::string extension = extensionOf(file);
+    std::function<void(std::ostream&)> write;
     if (extension == ".csv")
-        writeFileAtomically(file,
-                            [&](std::ostream& out) { writeTable(out, rows, ',', "\r\n", quoted); });
+        write = [&](std::ostream& out) { writeTable(out, rows, ',', "\r\n", quoted, context); };
     else if (extension == ".tsv")
-        writeFileAtomically(
-            file, [&](std::ostream& out) { writeTable(out, rows, '\t', "\n", onOneLine); });
+        write = [&](std::ostream& out) { writeTable(out, rows, '\t', "\n", onOneLine, context); };
     else if (extension == ".json")
-        writeFileAtomically(file, [&](std::ostream& out) { writeJson(out, rows); });
+        write = [&](std::ostream& out) { writeJson(out, rows, context); };
     else if (extension == ".npy")
-        writeFileAtomically(file, [&](std::ostream& out) { writeNpy(out, coordinates(rows)); });
+        write = [&](std::ostream& out) { writeNpy(out, coordinates(rows), context); };
     else
         throw Error("cannot write " + utf8(file) +
                     ": the name must end in .csv, .tsv, .json or .npy");
+    writeFileAtomically(file, write);
 }
 
-void writeFeatures(const std::filesystem::path& file, const FeatureMatrix& features)
+void writeFeatures(const std::filesystem::path& file, const FeatureMatrix& features,
+                   const TaskContext& context)
 {
     if (extensionOf(file) != ".npy")
         throw Error("cannot write " + utf8(file) +
                     ": the name of a features file must end in .npy");
     const FeatureRows rows = copyRows(features, features.rows(), true);
-    writeFileAtomically(file, [&](std::ostream& out) { writeNpy(out, rows.values); });
+    writeFileAtomically(file, [&](std::ostream& out) { writeNpy(out, rows.values, context); });
 }
 
 } // namespace murmuration

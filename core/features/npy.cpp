@@ -3,11 +3,13 @@
 
 #include "core/base/error.h"
 #include "core/base/paths.h"
+#include "core/base/text.h"
 
 #include <algorithm>
 #include <array>
 #include <bit>
 #include <cerrno>
+#include <cmath>
 #include <cstddef>
 #include <cstdint>
 #include <fstream>
@@ -101,6 +103,7 @@ std::string readHeaderText(std::ifstream& in, const std::filesystem::path& file)
 Header parseHeader(const std::string& text, const std::filesystem::path& file)
 {
     Header header;
+    constexpr std::size_t kLongestType = 40;
     std::string_view type = valueOf(text, "'descr'");
     type = type.substr(0, type.find_first_of(",}"));
     if (type == "'<f4'")
@@ -108,7 +111,7 @@ Header parseHeader(const std::string& text, const std::filesystem::path& file)
     else if (type == "'<f8'")
         header.valueBytes = sizeof(double);
     else
-        fail(file, "its values are of type " + std::string(type) +
+        fail(file, "its values are of type " + shortened(type, kLongestType) +
                        "; save it as float32: numpy.save(file, array.astype('<f4'))");
     header.columnsFirst = valueOf(text, "'fortran_order'").starts_with("True");
 
@@ -136,6 +139,20 @@ void checkSize(const Header& header, std::ifstream& in, const std::filesystem::p
                        std::to_string(available) + " are there");
 }
 
+/// What is too large for a float becomes infinite, as IEC 60559 has it; C++ leaves it undefined.
+float toFloat(double value)
+{
+    constexpr double kLargest = std::numeric_limits<float>::max();
+    if (std::abs(value) > kLargest)
+        return std::copysign(std::numeric_limits<float>::infinity(), value > 0 ? 1.0F : -1.0F);
+    return static_cast<float>(value);
+}
+
+float toFloat(float value)
+{
+    return value;
+}
+
 template <typename Value>
 void readValues(std::ifstream& in, const Header& header, Matrix& matrix,
                 const std::filesystem::path& file)
@@ -152,7 +169,7 @@ void readValues(std::ifstream& in, const Header& header, Matrix& matrix,
             const std::size_t at = done + i;
             const std::size_t place =
                 header.columnsFirst ? at % header.rows * header.columns + at / header.rows : at;
-            matrix.values[place] = static_cast<float>(block[i]);
+            matrix.values[place] = toFloat(block[i]);
         }
     }
 }
@@ -174,7 +191,7 @@ Matrix readNpy(const std::filesystem::path& file)
     return matrix;
 }
 
-void writeNpy(std::ostream& out, const Matrix& matrix)
+void writeNpy(std::ostream& out, const Matrix& matrix, const TaskContext& context)
 {
     std::string text = "{'descr': '<f4', 'fortran_order': False, 'shape': (" +
                        std::to_string(matrix.rows) + ", " + std::to_string(matrix.columns) + "), }";
@@ -187,8 +204,14 @@ void writeNpy(std::ostream& out, const Matrix& matrix)
     text += '\n';
     out << kMagic << '\1' << '\0' << static_cast<char>(text.size() & 0xFFU)
         << static_cast<char>(text.size() >> 8U) << text;
-    out.write(reinterpret_cast<const char*>(matrix.values.data()),
-              static_cast<std::streamsize>(matrix.values.size() * sizeof(float)));
+    constexpr std::size_t kBlock = std::size_t{1} << 20U;
+    for (std::size_t done = 0; done < matrix.values.size(); done += kBlock) {
+        context.throwIfStopped();
+        context.report(done / matrix.columns, matrix.rows);
+        const std::size_t count = std::min(kBlock, matrix.values.size() - done);
+        out.write(reinterpret_cast<const char*>(matrix.values.data() + done),
+                  static_cast<std::streamsize>(count * sizeof(float)));
+    }
 }
 
 } // namespace murmuration

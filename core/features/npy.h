@@ -2,6 +2,7 @@
 #pragma once
 
 #include "core/base/matrix.h"
+#include "core/base/task_context.h"
 
 #include <filesystem>
 #include <iosfwd>
@@ -14,6 +15,6 @@ namespace murmuration {
 [[nodiscard]] Matrix readNpy(const std::filesystem::path& file);
 
 /// Writes format 1.0, '<f4', C order.
-void writeNpy(std::ostream& out, const Matrix& matrix);
+void writeNpy(std::ostream& out, const Matrix& matrix, const TaskContext& context = {});
 
 } // namespace murmuration

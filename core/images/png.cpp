@@ -1,9 +1,9 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "core/images/png.h"
 
+#include "core/base/atomic_file.h"
 #include "core/base/error.h"
 #include "core/base/paths.h"
-#include "core/export/atomic_file.h"
 
 #include <opencv2/imgcodecs.hpp>
 #include <opencv2/imgproc.hpp>
@@ -31,14 +31,16 @@ std::vector<std::uint8_t> encodePng(const Image& image)
     }
 }
 
-void writePng(const std::filesystem::path& file, const Image& image)
+void writePng(const std::filesystem::path& file, const Image& image, const TaskContext& context)
 {
+    context.throwIfStopped();
     std::vector<std::uint8_t> bytes;
     try {
         bytes = encodePng(image);
     } catch (const Error& error) {
         throw Error("cannot write " + utf8(file) + ": " + error.what());
     }
+    context.throwIfStopped();
     writeFileAtomically(file, [&](std::ostream& out) {
         // char may alias anything.
         out.write(reinterpret_cast<const char*>(bytes.data()),

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
+#include "core/base/atomic_file.h"
 #include "core/base/error.h"
-#include "core/export/atomic_file.h"
 
 #include <QFile>
 #include <QTemporaryDir>
@@ -138,7 +138,9 @@ private Q_SLOTS:
         const auto contains = [](const std::string& reason, const char* part) {
             return reason.find("cannot write") == 0 && reason.find(part) != std::string::npos;
         };
-        QVERIFY(contains(reasonOfFailure(m_folder / "missing" / "a.csv"), "No such file"));
+        QVERIFY(contains(reasonOfFailure(m_folder / "missing" / "a.csv"), "there is no folder"));
+        // A folder that is there and takes no files, even from root.
+        QVERIFY(contains(reasonOfFailure("/proc/a.csv"), "the folder /proc cannot be written to"));
         write(m_folder / "file", "");
         QVERIFY(contains(reasonOfFailure(m_folder / "file" / "a.csv"), "Not a directory"));
         fs::create_directory(m_folder / "folder.csv");

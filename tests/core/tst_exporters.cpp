@@ -216,6 +216,19 @@ private Q_SLOTS:
         }
     }
 
+    void cancelledWritingLeavesNothing()
+    {
+        const Collection collection = troublesomeCollection();
+        const LayoutSnapshot layout = awkwardLayout(2);
+        const TaskContext stopped([] { return true; });
+        for (const char* name : {"map.csv", "map.tsv", "map.json", "map.npy"})
+            QVERIFY_EXCEPTION_THROWN(writeCoordinates(m_folder / name, collection, layout, stopped),
+                                     Cancelled);
+        const FeatureMatrix features(Matrix(2, 3), "test");
+        QVERIFY_EXCEPTION_THROWN(writeFeatures(m_folder / "f.npy", features, stopped), Cancelled);
+        QVERIFY(fs::is_empty(m_folder));
+    }
+
     void saysWhyItFails()
     {
         const Collection collection = troublesomeCollection();

@@ -289,6 +289,8 @@ private Q_SLOTS:
         writePng(file, mosaic);
         QVERIFY(decodeImageFile(file).image == mosaic);
         QVERIFY_EXCEPTION_THROWN(writePng(file / "b.png", mosaic), Error);
+        const TaskContext stopped([] { return true; });
+        QVERIFY_EXCEPTION_THROWN(writePng(file, mosaic, stopped), Cancelled);
         QVERIFY_EXCEPTION_THROWN(writePng(file, Image()), Error);
         QVERIFY(decodeImageFile(file).image == mosaic);
     }

@@ -107,6 +107,26 @@ private Q_SLOTS:
         QCOMPARE(column.at(5, 0), 6.0F);
     }
 
+    void numbersBeyondFloatAreInfinite()
+    {
+        const std::vector<double> values{1e300, -1e300, 3.4e38, 1e-300};
+        const Matrix matrix =
+            read(npy("{'descr': '<f8', 'fortran_order': False, 'shape': (4,), }", values));
+        QCOMPARE(matrix.at(0, 0), std::numeric_limits<float>::infinity());
+        QCOMPARE(matrix.at(1, 0), -std::numeric_limits<float>::infinity());
+        QCOMPARE(matrix.at(2, 0), 3.4e38F);
+        QCOMPARE(matrix.at(3, 0), 0.0F);
+    }
+
+    void longTypesAreShortened()
+    {
+        const std::string fields(5000, 'x');
+        const std::string text =
+            failure(npy("{'descr': '" + fields + "', 'fortran_order': False, 'shape': (1,), }",
+                        std::vector<float>{1}));
+        QVERIFY2(text.find("xxx") != std::string::npos && text.size() < 400, text.c_str());
+    }
+
     void saysWhatIsWrong_data()
     {
         QTest::addColumn<QByteArray>("bytes");

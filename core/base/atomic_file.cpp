@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-#include "core/export/atomic_file.h"
+#include "core/base/atomic_file.h"
 
 #include "core/base/error.h"
 #include "core/base/paths.h"
@@ -22,10 +22,14 @@ namespace {
 
 [[noreturn]] void fail(const fs::path& file, int reason)
 {
-    std::string text = "cannot write " + utf8(file) + ": " + std::strerror(reason);
-    if (reason == ENOENT)
-        text += " (is the folder there?)";
-    throw Error(text);
+    const fs::path folder = fs::absolute(file).parent_path();
+    std::error_code error;
+    std::string text = std::strerror(reason);
+    if (reason == ENOENT && !fs::is_directory(folder, error))
+        text = "there is no folder " + utf8(folder);
+    else if (reason == ENOENT || reason == EACCES || reason == EPERM || reason == EROFS)
+        text = "the folder " + utf8(folder) + " cannot be written to; choose another";
+    throw Error("cannot write " + utf8(file) + ": " + text);
 }
 
 /// A file descriptor that is closed whatever happens.
