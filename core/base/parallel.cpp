@@ -94,15 +94,24 @@ public:
     {
         {
             const std::lock_guard lock(m_mutex);
-            while (m_threads.size() < helpers)
-                m_threads.emplace_back([this](std::stop_token stop) { serve(stop); });
-            for (unsigned i = 0; i < helpers; ++i)
-                m_loops.push_back(loop);
+            growTo(helpers);
+            // All or nothing: once a helper has the loop, the caller must stay until its end.
+            m_loops.insert(m_loops.end(), std::min<std::size_t>(helpers, m_threads.size()), loop);
         }
         m_filled.notify_all();
     }
 
 private:
+    void growTo(std::size_t threads)
+    {
+        try {
+            while (m_threads.size() < threads)
+                m_threads.emplace_back([this](std::stop_token stop) { serve(stop); });
+        } catch (const std::exception&) {
+            // The system has no more threads to give: the loop is done by fewer.
+        }
+    }
+
     void serve(const std::stop_token& stop)
     {
         lowerThreadPriority();

@@ -5,10 +5,13 @@
 
 #include <algorithm>
 #include <atomic>
+#include <fstream>
 #include <mutex>
 #include <set>
 #include <stdexcept>
+#include <sys/resource.h>
 #include <thread>
+#include <unistd.h>
 #include <utility>
 #include <vector>
 
@@ -52,6 +55,27 @@ private Q_SLOTS:
             QVERIFY(std::all_of(visits.begin(), visits.end(),
                                 [](int visited) { return visited == 1; }));
         }
+    }
+
+    void goesOnWhenTheSystemHasNoMoreThreads()
+    {
+#if defined(__SANITIZE_ADDRESS__) || defined(__SANITIZE_THREAD__)
+        QSKIP("sanitizers need the address space that is limited here");
+#endif
+        std::size_t pages = 0;
+        std::ifstream("/proc/self/statm") >> pages;
+        QVERIFY(pages > 0);
+        rlimit before{};
+        QCOMPARE(getrlimit(RLIMIT_AS, &before), 0);
+        constexpr std::size_t kRoom = std::size_t{64} << 20U; // a few threads' stacks
+        const rlimit tight{pages * static_cast<std::size_t>(sysconf(_SC_PAGESIZE)) + kRoom,
+                           before.rlim_max};
+        QCOMPARE(setrlimit(RLIMIT_AS, &tight), 0);
+        setThreadBudget(200);
+        std::atomic<int> visits{0};
+        parallelFor(1000, 1, [&](std::size_t, std::size_t) { ++visits; });
+        setrlimit(RLIMIT_AS, &before);
+        QCOMPARE(visits.load(), 1000);
     }
 
     void rangesDoNotDependOnTheThreads()
