@@ -4,6 +4,7 @@
 #include "core/base/random.h"
 
 #include <algorithm>
+#include <cmath>
 #include <numeric>
 #include <utility>
 
@@ -30,12 +31,14 @@ std::string sourceName(const NetworkDescription& network)
 
 Extraction::Extraction(std::shared_ptr<const Collection> collection, Network& network,
                        std::shared_ptr<Thumbnails> thumbnails, unsigned decodeThreads)
-    : m_network(network)
+    : m_collection(collection)
+    , m_network(network)
     , m_total(collection->size())
     , m_features(std::make_shared<FeatureMatrix>(m_total, network.description().featureSize,
                                                  sourceName(network.description())))
-    , m_decodeAhead(collection, shuffledItems(m_total), network.description().preprocessing,
-                    network.description().batchSize, std::move(thumbnails), decodeThreads)
+    , m_decodeAhead(std::move(collection), shuffledItems(m_total),
+                    network.description().preprocessing, network.description().batchSize,
+                    std::move(thumbnails), decodeThreads)
 {
 }
 
@@ -51,12 +54,23 @@ bool Extraction::step(const std::stop_token& stop)
     m_output.resize(batch->items.size() * size);
     if (!batch->items.empty())
         m_network.extract(batch->inputs, batch->items.size(), m_output);
-    for (std::size_t i = 0; i < batch->items.size(); ++i)
-        m_features->append(batch->items[i],
-                           std::span<const float>(m_output).subspan(i * size, size));
+    for (std::size_t i = 0; i < batch->items.size(); ++i) {
+        const auto row = std::span<const float>(m_output).subspan(i * size, size);
+        if (std::ranges::all_of(row, [](float value) { return std::isfinite(value); }))
+            m_features->append(batch->items[i], row);
+        else
+            leaveOut(batch->items[i]);
+    }
     std::move(batch->problems.begin(), batch->problems.end(), std::back_inserter(m_problems));
     m_done += batch->attempted;
     return true;
+}
+
+void Extraction::leaveOut(std::uint32_t item)
+{
+    m_problems.push_back({item,
+                          {Issue::Severity::Failure, m_collection->items[item].name,
+                           "the network's output for it is not finite; it is left out"}});
 }
 
 IssueList Extraction::issues() const

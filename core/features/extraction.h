@@ -5,6 +5,7 @@
 #include "core/features/feature_matrix.h"
 
 #include <cstddef>
+#include <cstdint>
 #include <memory>
 #include <stop_token>
 #include <vector>
@@ -22,8 +23,9 @@ public:
     Extraction(std::shared_ptr<const Collection> collection, Network& network,
                std::shared_ptr<Thumbnails> thumbnails, unsigned decodeThreads);
 
-    /// One batch. False when nothing is left, or `stop` was requested. Throws Error when the
-    /// network fails.
+    /// One batch. A picture whose features are not all finite is left out: one value would make
+    /// every distance, and so every point, meaningless. False when nothing is left, or `stop` was
+    /// requested. Throws Error when the network fails.
     bool step(const std::stop_token& stop);
 
     /// Says that no more rows will come, though pictures may be left.
@@ -37,6 +39,9 @@ public:
     [[nodiscard]] IssueList issues() const;
 
 private:
+    void leaveOut(std::uint32_t item);
+
+    const std::shared_ptr<const Collection> m_collection;
     Network& m_network;
     const std::size_t m_total;
     std::size_t m_done = 0;

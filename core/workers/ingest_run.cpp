@@ -147,7 +147,7 @@ void IngestRun::extract()
     gatherIssues();
     if (!m_stop.stop_requested() && extraction.features()->rows() == 0)
         throw Error("None of the " + std::to_string(extraction.total()) +
-                    " pictures could be read; the issues list has the reason for each.");
+                    " pictures could be used; the issues list has the reason for each.");
 }
 
 void IngestRun::measure(std::size_t done)
