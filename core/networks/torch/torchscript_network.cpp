@@ -3,6 +3,7 @@
 
 #include "core/base/error.h"
 #include "core/base/paths.h"
+#include "core/base/text.h"
 
 #include <torch/script.h>
 #include <torch/torch.h>
@@ -12,6 +13,7 @@
 #include <string>
 #include <string_view>
 #include <utility>
+#include <vector>
 
 namespace murmuration {
 namespace {
@@ -34,10 +36,9 @@ std::string cause(const std::string& message)
         " \n\r\t", marked != std::string::npos ? marked + kMarker.size() : 0);
     if (begin == std::string::npos)
         return "LibTorch gives no reason";
-    std::string line = message.substr(begin, message.find('\n', begin) - begin);
     constexpr std::size_t kLongest = 200;
-    if (line.size() > kLongest)
-        line = line.substr(0, kLongest) + "…";
+    std::string line =
+        shortened(message.substr(begin, message.find('\n', begin) - begin), kLongest);
     while (!line.empty() && std::string_view(".: ").find(line.back()) != std::string_view::npos)
         line.pop_back();
     return line;
@@ -67,18 +68,22 @@ std::string loadingReason(const std::string& message)
     return cause(message);
 }
 
-/// Quantised networks run on the engine that is chosen when they are loaded. QNNPACK runs those
-/// made for phones too.
-void selectQuantizedEngine()
+/// What can run quantised networks, LibTorch's own choice first: QNNPACK runs some that others
+/// refuse, but in LibTorch 1.13 its linear layers read beyond their weights, which may be the end
+/// of the program.
+std::vector<at::QEngine> quantizedEngines()
 {
-    const auto& engines = at::globalContext().supportedQEngines();
-    if (std::find(engines.begin(), engines.end(), at::QEngine::QNNPACK) != engines.end())
-        at::globalContext().setQEngine(at::QEngine::QNNPACK);
+    static const at::QEngine preferred = at::globalContext().qEngine();
+    std::vector<at::QEngine> engines{preferred};
+    for (const at::QEngine engine : at::globalContext().supportedQEngines()) {
+        if (engine != preferred && engine != at::QEngine::NoQEngine)
+            engines.push_back(engine);
+    }
+    return engines;
 }
 
 torch::jit::Module load(const std::filesystem::path& file, torch::Device device)
 {
-    selectQuantizedEngine();
     try {
         return torch::jit::load(file.string(), device);
     } catch (const std::exception& e) { // the parser's errors are no c10::Error
@@ -192,11 +197,18 @@ std::unique_ptr<Network> openTorchScriptNetwork(const std::filesystem::path& fil
         throw Error(
             "cannot use the model " + utf8(file) +
             ": there is no such file; a model is \"builtin\", \"pixels\" or a TorchScript file");
-    try {
-        return std::make_unique<TorchScriptNetwork>(file);
-    } catch (const std::exception& e) {
-        throw Error("cannot use the model " + utf8(file) + ": " + cause(messageOf(e)));
+    std::string reason;
+    for (const at::QEngine engine : quantizedEngines()) {
+        try {
+            // A quantised network keeps the engine that is set while it is loaded.
+            at::globalContext().setQEngine(engine);
+            return std::make_unique<TorchScriptNetwork>(file);
+        } catch (const std::exception& e) {
+            if (reason.empty())
+                reason = cause(messageOf(e));
+        }
     }
+    throw Error("cannot use the model " + utf8(file) + ": " + reason);
 }
 
 } // namespace murmuration
