@@ -4,8 +4,10 @@
 #include "app/terminal_progress.h"
 #include "core/base/parallel.h"
 #include "core/base/paths.h"
+#include "core/base/text.h"
 #include "core/collection/demo.h"
 #include "core/features/extraction.h"
+#include "core/features/transform.h"
 #include "core/layout/layout_pipeline.h"
 #include "core/networks/slow_blas.h"
 #include "core/quality/label_agreement.h"
@@ -14,7 +16,6 @@
 #include <chrono>
 #include <cmath>
 #include <cstdio>
-#include <iterator>
 
 namespace murmuration {
 namespace {
@@ -30,6 +31,18 @@ std::string fixed(double value, int digits)
 {
     char text[64];
     std::snprintf(text, sizeof text, "%.*f", digits, value);
+    return text;
+}
+
+constexpr std::size_t kAgreementNeighbors = 10;
+
+/// "digits: 500 pictures, 10 classes"
+std::string contents(const Collection& collection)
+{
+    std::string text = collection.name + ": " +
+                       counted(collection.size(), collection.pictures ? "picture" : "row");
+    if (!collection.classNames.empty())
+        text += ", " + counted(collection.classNames.size(), "class", "classes");
     return text;
 }
 
@@ -51,7 +64,7 @@ public:
             extract();
         if (m_result.features->rows() == 0)
             throw Error("none of the " + std::to_string(m_result.collection->size()) +
-                        " pictures could be read: " + firstIssue());
+                        " pictures could be used: " + firstIssue());
         layOut();
         measureAgreement();
         return std::move(m_result);
@@ -73,9 +86,14 @@ private:
         });
     }
 
-    void addIssues(IssueList issues)
+    void addIssues(const IssueList& issues)
     {
-        std::move(issues.begin(), issues.end(), std::back_inserter(m_result.issues));
+        for (const Issue& issue : issues) {
+            if (m_result.issues.size() < kIssuesTold)
+                m_progress.tell("note: " + issue.subject + (issue.subject.empty() ? "" : ": ") +
+                                issue.text);
+            m_result.issues.push_back(issue);
+        }
     }
 
     [[nodiscard]] std::string firstIssue() const
@@ -94,11 +112,12 @@ private:
             path = makeDemo(cacheFolder() / "demo", {}, context());
         }
         m_progress.beginStage("Opening " + utf8(path));
-        OpenedCollection opened =
+        const OpenedCollection opened =
             openCollection(path, std::filesystem::u8path(flags.labels), context());
         m_result.collection = opened.collection;
         m_result.features = opened.collection->tableFeatures;
-        addIssues(std::move(opened.issues));
+        m_progress.tell("Opened " + contents(*opened.collection));
+        addIssues(opened.issues);
         if (!m_options.mosaic.empty() && !m_result.collection->pictures)
             throw Error("a mosaic needs pictures, and " + utf8(path) +
                         " has features alone; leave --mosaic out");
@@ -111,7 +130,7 @@ private:
         timed("load network",
               [&] { network = openNetwork(m_options.layout.model, threadBudget()); });
         if (const auto notice = slowBlasNotice())
-            m_result.issues.push_back({Issue::Severity::Warning, {}, *notice});
+            addIssues({{Issue::Severity::Warning, {}, *notice}});
 
         m_progress.beginStage("Extracting features");
         timed("extract", [&] {
@@ -146,7 +165,15 @@ private:
             m_result.msPerIteration =
                 1000 * m_result.stageSeconds.back().second / m_options.iterations;
         }
-        m_result.layout = m_pipeline->snapshot();
+        m_result.layout = snapshot();
+    }
+
+    /// A KL divergence is never negative; that of two points is 0 but for rounding.
+    [[nodiscard]] LayoutSnapshot snapshot() const
+    {
+        LayoutSnapshot snapshot = m_pipeline->snapshot();
+        snapshot.kl = std::max(snapshot.kl, 0.0);
+        return snapshot;
     }
 
     void iterate()
@@ -158,7 +185,7 @@ private:
                 throw Cancelled();
             m_pipeline->step();
             if (i % kReportEvery == 0 || i == total)
-                m_progress.advance(i, total, "KL " + fixed(m_pipeline->snapshot().kl, 3));
+                m_progress.advance(i, total, "KL " + fixed(snapshot().kl, 3));
         }
     }
 
@@ -170,17 +197,36 @@ private:
             50000; // all pairs are compared: beyond this it would take minutes
         if (classes.size() < 2 || layout.points() > kMostPoints)
             return;
-        std::vector<int> labels(layout.points());
-        for (std::size_t p = 0; p < labels.size(); ++p)
-            labels[p] = m_result.collection->items[(*layout.items)[p]].label;
+        const std::vector<int> labels = labelsOf(*layout.items);
         m_progress.beginStage("Measuring label agreement");
         timed("measure", [&] {
-            if (const NeighborGraph* graph = m_pipeline->neighbors())
-                m_result.featureAgreement = labelAgreement(*graph, labels);
+            const NeighborGraph* graph = m_pipeline->neighbors();
+            m_result.featureAgreement =
+                graph ? labelAgreement(*graph, labels) : searchedFeatureAgreement();
             const NeighborGraph inLayout =
-                exactNeighbors(layout.positions, 10, Metric::Euclidean, context());
+                exactNeighbors(layout.positions, kAgreementNeighbors, Metric::Euclidean, context());
             m_result.layoutAgreement = labelAgreement(inLayout, labels);
         });
+    }
+
+    /// For PCA, which needs no neighbours of its own.
+    [[nodiscard]] std::optional<double> searchedFeatureAgreement()
+    {
+        const LayoutOptions options = m_options.layout.layoutOptions();
+        const FeatureRows rows = copyRows(*m_result.features, m_result.features->rows(), true);
+        const auto transform = FeatureTransform::fit(rows.values, options.transform, context());
+        const NeighborGraph graph = exactNeighbors(transform.apply(rows.values),
+                                                   kAgreementNeighbors, options.metric, context());
+        return labelAgreement(graph, labelsOf(rows.items));
+    }
+
+    [[nodiscard]] std::vector<int> labelsOf(const std::vector<std::uint32_t>& items) const
+    {
+        std::vector<int> labels;
+        labels.reserve(items.size());
+        for (const std::uint32_t item : items)
+            labels.push_back(m_result.collection->items[item].label);
+        return labels;
     }
 
     static std::string capitalised(std::string_view text)

@@ -39,7 +39,7 @@ struct EmbedResult
     std::shared_ptr<const Collection> collection;
     std::shared_ptr<const FeatureMatrix> features;
     LayoutSnapshot layout;
-    IssueList issues;
+    IssueList issues; ///< the first kIssuesTold of them are already on the terminal
     std::vector<std::pair<std::string, double>> stageSeconds; ///< in the order they ran
     double imagesPerSecond = 0;
     double msPerIteration = 0;
@@ -47,6 +47,8 @@ struct EmbedResult
         featureAgreement; ///< label agreement of 10 neighbours in the (transformed) features
     std::optional<double> layoutAgreement; ///< the same in the layout
 };
+
+inline constexpr std::size_t kIssuesTold = 10;
 
 /// Opens, extracts and lays out; writes nothing. Throws Error, Cancelled.
 [[nodiscard]] EmbedResult embed(const EmbedOptions& options, TerminalProgress& progress,

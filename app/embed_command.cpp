@@ -3,9 +3,11 @@
 
 #include "app/embed.h"
 #include "app/interrupt.h"
+#include "app/qt_messages.h"
 #include "app/terminal_progress.h"
 #include "core/base/parallel.h"
 #include "core/base/paths.h"
+#include "core/base/text.h"
 #include "core/export/coordinates.h"
 #include "core/images/mosaic.h"
 #include "ui/scatter_picture.h"
@@ -15,6 +17,7 @@
 #include <cstdio>
 #include <iostream>
 #include <memory>
+#include <unistd.h>
 
 namespace murmuration {
 namespace {
@@ -35,8 +38,13 @@ CLI::Validator outputFile(std::vector<std::string> extensions)
                     return "'" + value + "' must end in " + names;
                 const fs::path folder = fs::absolute(file).parent_path();
                 std::error_code error;
-                return fs::is_directory(folder, error) ? std::string()
-                                                       : "there is no folder " + utf8(folder);
+                if (fs::is_directory(file, error))
+                    return "'" + value + "' is a folder";
+                if (!fs::is_directory(folder, error))
+                    return "there is no folder " + utf8(folder);
+                return ::access(folder.c_str(), W_OK) == 0
+                           ? std::string()
+                           : "the folder " + utf8(folder) + " cannot be written to";
             },
             names};
 }
@@ -44,28 +52,33 @@ CLI::Validator outputFile(std::vector<std::string> extensions)
 void writeOutputs(const EmbedOptions& options, const EmbedResult& result,
                   TerminalProgress& progress, const std::stop_token& stop)
 {
-    const auto written = [&](const fs::path& file) { std::cout << "wrote " << utf8(file) << '\n'; };
+    const TaskContext context(
+        stop, [&](std::size_t done, std::size_t total) { progress.advance(done, total); });
+    const auto written = [&](const fs::path& file) {
+        progress.endStage();
+        std::cout << "wrote " << utf8(file) << '\n' << std::flush;
+    };
     if (!options.coordinates.empty()) {
-        writeCoordinates(options.coordinates, *result.collection, result.layout);
+        progress.beginStage("Writing coordinates");
+        writeCoordinates(options.coordinates, *result.collection, result.layout, context);
         written(options.coordinates);
     }
     if (!options.features.empty()) {
-        writeFeatures(options.features, *result.features);
+        progress.beginStage("Writing features");
+        writeFeatures(options.features, *result.features, context);
         written(options.features);
     }
     if (!options.image.empty()) {
+        context.throwIfStopped();
         writeScatterPicture(options.image, *result.collection, result.layout,
                             {.sidePx = options.imageSidePx});
         written(options.image);
     }
     if (!options.mosaic.empty()) {
         progress.beginStage("Drawing the mosaic");
-        const TaskContext context(
-            stop, [&](std::size_t done, std::size_t total) { progress.advance(done, total); });
         const Image mosaic = drawMosaic(*result.collection, result.layout,
                                         {.sidePx = options.mosaicSidePx}, context);
-        progress.endStage();
-        writePng(options.mosaic, mosaic);
+        writePng(options.mosaic, mosaic, context);
         written(options.mosaic);
     }
     if (!options.report.empty()) {
@@ -76,8 +89,10 @@ void writeOutputs(const EmbedOptions& options, const EmbedResult& result,
 
 void printSummary(const EmbedResult& result)
 {
-    std::printf("%zu points from %zu items, %zu classes\n", result.layout.points(),
-                result.collection->size(), result.collection->classNames.size());
+    std::cout << counted(result.layout.points(), "point") << " from "
+              << counted(result.collection->size(), "item") << ", "
+              << counted(result.collection->classNames.size(), "class", "classes") << '\n'
+              << std::flush;
     if (std::isfinite(result.layout.kl))
         std::printf("KL divergence %.4f, %.2f ms per iteration\n", result.layout.kl,
                     result.msPerIteration);
@@ -89,27 +104,31 @@ void printSummary(const EmbedResult& result)
                     result.featureAgreement ? ", " : "label agreement of 10 neighbours: ",
                     *result.layoutAgreement);
     std::fflush(stdout);
-    constexpr std::size_t kShown = 10;
-    for (std::size_t i = 0; i < std::min(result.issues.size(), kShown); ++i) {
-        const Issue& issue = result.issues[i];
-        std::cerr << "note: " << issue.subject << (issue.subject.empty() ? "" : ": ") << issue.text
-                  << '\n';
-    }
-    if (result.issues.size() > kShown)
-        std::cerr << "note: " << result.issues.size() - kShown
+    if (result.issues.size() > kIssuesTold)
+        std::cerr << "note: " << result.issues.size() - kIssuesTold
                   << " more; --report lists them all\n";
+}
+
+bool writesNothing(const EmbedOptions& options)
+{
+    return options.coordinates.empty() && options.features.empty() && options.image.empty() &&
+           options.mosaic.empty() && options.report.empty();
 }
 
 int runEmbed(const EmbedOptions& options)
 {
     const std::stop_token stop = stopOnInterrupt();
     setThreadBudget(options.threads);
+    qInstallMessageHandler(passFailuresOnly);
     TerminalProgress progress;
     try {
         const EmbedResult result = embed(options, progress, stop);
         progress.endStage();
         writeOutputs(options, result, progress, stop);
         printSummary(result);
+        if (writesNothing(options))
+            std::cerr << "note: no file was written; --coordinates, --image, --mosaic, --features "
+                         "and --report do that\n";
         return 0;
     } catch (const Cancelled&) {
         progress.endStage();
@@ -143,12 +162,14 @@ void addEmbedCommand(CLI::App& program, int& exitCode)
         ->check(outputFile({".npy"}));
     command->add_option("--image", options->image, "write the points with a legend")
         ->check(outputFile({".png"}));
-    command->add_option("--image-side", options->imageSidePx, "its width in pixels")
+    command
+        ->add_option("--image-side", options->imageSidePx,
+                     "side of its plot in pixels; the legend is added to the right")
         ->check(CLI::Range(256, 16384))
         ->capture_default_str();
     command->add_option("--mosaic", options->mosaic, "write a map of the pictures themselves")
         ->check(outputFile({".png"}));
-    command->add_option("--mosaic-side", options->mosaicSidePx, "its width in pixels")
+    command->add_option("--mosaic-side", options->mosaicSidePx, "its side in pixels")
         ->check(CLI::Range(256, 16384))
         ->capture_default_str();
     command->add_option("--report", options->report, "write what was done and what it took")

@@ -49,6 +49,13 @@ void TerminalProgress::advance(std::size_t done, std::size_t total, const std::s
     m_lineOpen = m_terminal;
 }
 
+void TerminalProgress::tell(const std::string& line)
+{
+    endStage();
+    const std::lock_guard lock(m_mutex);
+    std::cerr << line << '\n' << std::flush;
+}
+
 void TerminalProgress::endStage()
 {
     const std::lock_guard lock(m_mutex);

@@ -19,6 +19,8 @@ public:
     void beginStage(const std::string& name);
     /// `note` stands behind the bar, e.g. "41 images/s".
     void advance(std::size_t done, std::size_t total, const std::string& note = {});
+    /// A line of its own that stays, below which the stage goes on.
+    void tell(const std::string& line);
     /// Ends the line under way, so that other text can be printed.
     void endStage();
 

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "app/train_builtin_command.h"
 
+#include "app/interrupt.h"
 #include "app/model_card.h"
 #include "app/photograph_test.h"
 #include "core/base/error.h"
@@ -10,8 +11,6 @@
 #include "core/networks/safetensors.h"
 
 #include <CLI/CLI.hpp>
-#include <atomic>
-#include <csignal>
 #include <cstdio>
 #include <iostream>
 #include <optional>
@@ -19,25 +18,6 @@
 
 namespace murmuration {
 namespace {
-
-std::atomic<bool> g_interrupted{false};
-static_assert(std::atomic<bool>::is_always_lock_free, "set in a signal handler");
-
-/// While it lives, Ctrl+C is a wish to stop rather than the end of the process.
-class InterruptGuard
-{
-public:
-    InterruptGuard()
-        : m_previous(std::signal(SIGINT, [](int) { g_interrupted = true; }))
-    {
-    }
-    ~InterruptGuard() { std::signal(SIGINT, m_previous); }
-    InterruptGuard(const InterruptGuard&) = delete;
-    InterruptGuard& operator=(const InterruptGuard&) = delete;
-
-private:
-    void (*m_previous)(int);
-};
 
 /// Progress in place on a terminal, as a line every half minute otherwise.
 class ProgressPrinter
@@ -136,12 +116,10 @@ int train(const TrainBuiltinOptions& options, const TaskContext& context)
 
 int runTrainBuiltin(const TrainBuiltinOptions& options)
 {
-    const InterruptGuard guard;
-    g_interrupted = false;
     try {
-        return train(options, TaskContext([] { return g_interrupted.load(); }));
+        return train(options, TaskContext(stopOnInterrupt()));
     } catch (const Cancelled&) {
-        std::cerr << "\ninterrupted; the last complete epoch, if any, is in "
+        std::cerr << "\nmurmuration: interrupted; the last complete epoch, if any, is in "
                   << utf8(options.output / "builtin.safetensors") << '\n';
     } catch (const std::exception& e) {
         std::cerr << "murmuration: " << e.what() << '\n';

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "app/window_command.h"
 
+#include "app/qt_messages.h"
 #include "app/window_screenshot.h"
 #include "ui/main_window.h"
 #include "ui/session.h"
@@ -73,7 +74,9 @@ void WindowOptions::addTo(CLI::App& program)
 int runWindow(const WindowOptions& options, int argc, char** argv)
 {
     QSurfaceFormat::setDefaultFormat(ProjectionView::surfaceFormat());
+    qInstallMessageHandler(explainMissingDisplay);
     QApplication application(argc, argv);
+    qInstallMessageHandler(nullptr);
     QApplication::setApplicationName(QStringLiteral("Murmuration"));
     QApplication::setOrganizationName(QStringLiteral("Murmuration"));
     QApplication::setDesktopFileName(QStringLiteral("murmuration"));

@@ -63,8 +63,11 @@ std::unique_ptr<Collection> openFolder(const fs::path& folder, IssueList& issues
     for (std::size_t i = 1; i < idxFiles.size(); ++i)
         others += (i > 1 ? ", " : "") + utf8(idxFiles[i].filename());
     if (!others.empty())
-        issues.push_back({Issue::Severity::Note, utf8(idxFiles.front().filename()),
-                          "the folder holds several IDX files; this one is shown, not " + others});
+        issues.push_back(
+            {Issue::Severity::Note, utf8(idxFiles.front().filename()),
+             "the folder holds several IDX files; this one is shown. Open the file itself "
+             "to see " +
+                 others});
     return openIdx(idxFiles.front(), issues, context);
 }
 

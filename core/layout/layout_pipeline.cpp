@@ -223,13 +223,13 @@ IssueList LayoutPipeline::notices() const
     const std::size_t points = stages.rows.values().rows;
     if (points > 1 && stages.rows.allEqual())
         notices.push_back({Issue::Severity::Warning, "",
-                           "All features are the same: the pictures can't be told apart, and their "
+                           "All features are the same: the points can't be told apart, and their "
                            "places mean nothing."});
     if (stages.method == LayoutMethod::Tsne && points > 1 &&
         stages.usedPerplexity < stages.wantedPerplexity)
         notices.push_back({Issue::Severity::Note, "",
                            "Perplexity " + shortNumber(stages.wantedPerplexity) +
-                               " is too large for " + std::to_string(points) + " pictures; " +
+                               " is too large for " + std::to_string(points) + " points; " +
                                shortNumber(stages.usedPerplexity) + " is used."});
     return notices;
 }

@@ -274,7 +274,7 @@ private Q_SLOTS:
         LayoutPipeline pipeline;
         pipeline.update(finished(noise(50, 5)), {});
         QVERIFY(mentions(pipeline.notices(),
-                         "Perplexity 30 is too large for 50 pictures; 16.3 is used."));
+                         "Perplexity 30 is too large for 50 points; 16.3 is used."));
         pipeline.update(finished(noise(100, 5)), {});
         QVERIFY(pipeline.notices().empty());
     }

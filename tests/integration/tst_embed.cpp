@@ -3,11 +3,15 @@
 #include "core/base/random.h"
 #include "core/features/npy.h"
 
+#include <QDir>
 #include <QFileInfo>
 #include <QProcess>
+#include <QRegularExpression>
+#include <QSet>
 #include <QTemporaryDir>
 #include <QTest>
 
+#include <csignal>
 #include <fstream>
 #include <nlohmann/json.hpp>
 #include <sstream>
@@ -23,9 +27,11 @@ struct Outcome
     QString errors;
 };
 
-Outcome run(const QStringList& arguments)
+Outcome run(const QStringList& arguments,
+            const QProcessEnvironment& environment = QProcessEnvironment::systemEnvironment())
 {
     QProcess process;
+    process.setProcessEnvironment(environment);
     process.start(QStringLiteral(MURMURATION_PROGRAM), arguments);
     constexpr int kTimeoutMs = 240'000;
     if (!process.waitForFinished(kTimeoutMs))
@@ -51,6 +57,31 @@ QByteArray bytesOf(const QString& name)
     return file.open(QIODevice::ReadOnly) ? file.readAll() : QByteArray();
 }
 
+/// Blurred stripes of grey, one class for each direction: enough to lay out.
+void writePictures(const QString& folder, int each)
+{
+    for (const int kind : {0, 1}) {
+        const QString name = folder + QStringLiteral("/%1").arg(kind);
+        QDir().mkpath(name);
+        for (int i = 0; i < each; ++i) {
+            std::ofstream file((name + QStringLiteral("/%1.pgm").arg(i)).toStdString());
+            file << "P2 8 8 255\n";
+            for (int p = 0; p < 64; ++p)
+                file << ((kind == 0 ? p / 8 : p % 8) * 30 + i) % 256 << ' ';
+        }
+    }
+}
+
+/// The options in a text, "--perplexity".
+QSet<QString> optionsIn(const QString& text)
+{
+    static const QRegularExpression option(QStringLiteral("--[a-z][a-z-]*"));
+    QSet<QString> found;
+    for (auto match = option.globalMatch(text); match.hasNext();)
+        found.insert(match.next().captured());
+    return found;
+}
+
 } // namespace
 
 class TestEmbed : public QObject
@@ -65,6 +96,14 @@ private Q_SLOTS:
     void sameSeedSameCoordinatesForAnyThreads();
     void featuresOfOtherToolsAreLaidOut();
     void windowTakesItsOwnPicture();
+    void quantisedModelsRun();
+    void withoutADisplayASentenceSaysSo_data();
+    void withoutADisplayASentenceSaysSo();
+    void interruptEndsInOrder();
+    void summaryIsPlain();
+    void pcaIsMeasuredToo();
+    void whatWasOpenedIsSaidFirst();
+    void readmeListsEveryOption();
 
 private:
     QTemporaryDir m_folder;
@@ -86,6 +125,10 @@ void TestEmbed::wrongUsageExitsWithTwo_data()
         embed, animals(), QStringLiteral("--image"), QStringLiteral("/nowhere/at/all/a.png")};
     QTest::newRow("perplexity that is no number")
         << QStringList{embed, animals(), QStringLiteral("--perplexity"), QStringLiteral("nan")};
+    QTest::newRow("pixels of no size")
+        << QStringList{embed, animals(), QStringLiteral("--model"), QStringLiteral("pixels:0")};
+    QTest::newRow("no such model")
+        << QStringList{embed, animals(), QStringLiteral("--model"), QStringLiteral("nope")};
     QTest::newRow("pca to nothing")
         << QStringList{embed, animals(), QStringLiteral("--pca"), QStringLiteral("0")};
 }
@@ -196,6 +239,161 @@ void TestEmbed::windowTakesItsOwnPicture()
              QStringLiteral("60"), QStringLiteral("--quit")});
     QVERIFY2(outcome.exitCode == 0, qPrintable(outcome.errors));
     QVERIFY(QFileInfo(out("window.png")).size() > 10'000);
+}
+
+void TestEmbed::quantisedModelsRun()
+{
+    const QString model =
+        QStringLiteral(MURMURATION_SOURCE_DIR "/../shared/models/mobilenet_quantized_ios.pt");
+    if (!QFileInfo::exists(model))
+        QSKIP("../shared/models is not here");
+    writePictures(out("quantised"), 5);
+    const Outcome outcome =
+        run({QStringLiteral("embed"), out("quantised"), QStringLiteral("--model"), model,
+             QStringLiteral("--iterations"), QStringLiteral("10"), QStringLiteral("--features"),
+             out("quantised.npy")});
+    QVERIFY2(outcome.exitCode == 0, qPrintable(outcome.errors));
+    const Matrix features = readNpy(out("quantised.npy").toStdString());
+    QCOMPARE(features.rows, std::size_t{10});
+    QCOMPARE(features.columns, std::size_t{1000});
+}
+
+void TestEmbed::withoutADisplayASentenceSaysSo_data()
+{
+    QTest::addColumn<QString>("display");
+    QTest::newRow("none") << QString();
+    QTest::newRow("one that cannot be reached") << QStringLiteral(":4711");
+}
+
+void TestEmbed::withoutADisplayASentenceSaysSo()
+{
+    QFETCH(QString, display);
+    auto environment = QProcessEnvironment::systemEnvironment();
+    for (const char* name : {"DISPLAY", "WAYLAND_DISPLAY", "QT_QPA_PLATFORM"})
+        environment.remove(QString::fromLatin1(name));
+    if (!display.isEmpty())
+        environment.insert(QStringLiteral("DISPLAY"), display);
+    const Outcome outcome = run({}, environment);
+    QCOMPARE(outcome.exitCode, 1);
+    QCOMPARE(outcome.errors.count('\n'), 1);
+    QVERIFY2(outcome.errors.contains(QStringLiteral("murmuration embed")),
+             qPrintable(outcome.errors));
+    QVERIFY2(outcome.errors.contains(display), qPrintable(outcome.errors));
+}
+
+void TestEmbed::interruptEndsInOrder()
+{
+    const QString pictures = out("many");
+    const QString results = out("results");
+    writePictures(pictures, 40);
+    QDir().mkpath(results);
+    QProcess process;
+    process.start(QStringLiteral(MURMURATION_PROGRAM),
+                  {QStringLiteral("embed"), pictures, QStringLiteral("--model"),
+                   QStringLiteral("pixels"), QStringLiteral("--iterations"),
+                   QStringLiteral("10000000"), QStringLiteral("--coordinates"),
+                   results + QStringLiteral("/a.csv"), QStringLiteral("--image"),
+                   results + QStringLiteral("/a.png")});
+    QByteArray errors;
+    const auto saidWithin = [&](const char* text) {
+        while (!errors.contains(text) && process.waitForReadyRead(60'000))
+            errors += process.readAllStandardError();
+        return errors.contains(text);
+    };
+    process.setReadChannel(QProcess::StandardError);
+    QVERIFY2(saidWithin("Laying out"), errors.constData());
+    QCOMPARE(::kill(static_cast<pid_t>(process.processId()), SIGINT), 0);
+    QVERIFY(process.waitForFinished(60'000));
+    errors += process.readAllStandardError();
+    QCOMPARE(process.exitStatus(), QProcess::NormalExit);
+    QCOMPARE(process.exitCode(), 1);
+    QVERIFY2(errors.contains("interrupted"), errors.constData());
+    QVERIFY(QDir(results).isEmpty(QDir::AllEntries | QDir::Hidden | QDir::NoDotAndDotDot));
+}
+
+void TestEmbed::summaryIsPlain()
+{
+    const QString single = out("single");
+    writePictures(single, 1);
+    QDir(single + QStringLiteral("/1")).removeRecursively();
+    auto environment = QProcessEnvironment::systemEnvironment();
+    environment.remove(QStringLiteral("XDG_RUNTIME_DIR"));
+    const QStringList base{QStringLiteral("embed"),        single,
+                           QStringLiteral("--model"),      QStringLiteral("pixels"),
+                           QStringLiteral("--iterations"), QStringLiteral("20")};
+    const Outcome nothing = run(base, environment);
+    QVERIFY2(nothing.exitCode == 0, qPrintable(nothing.errors));
+    QVERIFY2(nothing.output.contains(QStringLiteral("1 point from 1 item, 1 class\n")),
+             qPrintable(nothing.output));
+    QVERIFY2(nothing.errors.contains(QStringLiteral("no file was written")),
+             qPrintable(nothing.errors));
+
+    writePictures(single, 3);
+    const Outcome picture =
+        run(base + QStringList{QStringLiteral("--image"), out("few.png")}, environment);
+    QVERIFY2(picture.exitCode == 0, qPrintable(picture.errors));
+    QVERIFY2(!picture.errors.contains(QStringLiteral("XDG_RUNTIME_DIR")),
+             qPrintable(picture.errors));
+    QVERIFY2(!picture.errors.contains(QStringLiteral("no file was written")),
+             qPrintable(picture.errors));
+    QVERIFY2(!picture.output.contains(QStringLiteral("-0.0")), qPrintable(picture.output));
+}
+
+void TestEmbed::pcaIsMeasuredToo()
+{
+    writePictures(out("stripes"), 20);
+    const Outcome outcome =
+        run({QStringLiteral("embed"), out("stripes"), QStringLiteral("--model"),
+             QStringLiteral("pixels:8"), QStringLiteral("--method"), QStringLiteral("pca"),
+             QStringLiteral("--report"), out("pca.json")});
+    QVERIFY2(outcome.exitCode == 0, qPrintable(outcome.errors));
+    QVERIFY2(outcome.output.contains(QStringLiteral("label agreement")),
+             qPrintable(outcome.output));
+    const auto agreement = readJson(out("pca.json"))["label_agreement"];
+    QCOMPARE(agreement["features"].get<double>(), 1.0);
+    QCOMPARE(agreement["layout"].get<double>(), 1.0);
+}
+
+void TestEmbed::whatWasOpenedIsSaidFirst()
+{
+    const QString folder = out("digits");
+    QDir().mkpath(folder);
+    for (const char* name : {"t10k-images-idx3-ubyte", "train-images-idx3-ubyte"}) {
+        std::ofstream file((folder + '/' + QString::fromLatin1(name)).toStdString(),
+                           std::ios::binary);
+        file.write("\0\0\x08\x03\0\0\0\x04\0\0\0\x02\0\0\0\x02", 16);
+        file.write("\0\1\2\3\4\5\6\7\x08\x09\x0A\x0B\x0C\x0D\x0E\x0F", 16);
+    }
+    const Outcome outcome =
+        run({QStringLiteral("embed"), folder, QStringLiteral("--model"), QStringLiteral("pixels:2"),
+             QStringLiteral("--iterations"), QStringLiteral("5")});
+    QVERIFY2(outcome.exitCode == 0, qPrintable(outcome.errors));
+    const auto opened =
+        outcome.errors.indexOf(QStringLiteral("Opened t10k-images-idx3-ubyte: 4 pictures"));
+    const auto other = outcome.errors.indexOf(QStringLiteral("train-images-idx3-ubyte"));
+    const auto work = outcome.errors.indexOf(QStringLiteral("Extracting"));
+    QVERIFY2(opened >= 0 && opened < other && other < work, qPrintable(outcome.errors));
+}
+
+void TestEmbed::readmeListsEveryOption()
+{
+    QFile file(QStringLiteral(MURMURATION_SOURCE_DIR "/README.md"));
+    QVERIFY(file.open(QIODevice::ReadOnly));
+    QString table;
+    QString text = QString::fromUtf8(file.readAll());
+    text.remove(QStringLiteral("\\|")); // a bar within a cell
+    for (const QString& line : text.split('\n')) {
+        if (line.startsWith(QStringLiteral("| `")))
+            table += line.section('|', 1, 1);
+    }
+    QSet<QString> offered =
+        optionsIn(run({QStringLiteral("embed"), QStringLiteral("--help")}).output);
+    offered.remove(QStringLiteral("--help"));
+    QVERIFY(offered.size() > 10);
+    const QSet<QString> listed = optionsIn(table);
+    QVERIFY2(offered == listed,
+             qPrintable(QStringList((offered - listed).values()).join(' ') + QStringLiteral(" / ") +
+                        QStringList((listed - offered).values()).join(' ')));
 }
 
 QTEST_GUILESS_MAIN(TestEmbed)
