@@ -1,6 +1,10 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "core/layout/repulsion.h"
 
+#include "core/layout/grid_scheme.h"
+
+#include <algorithm>
+
 namespace murmuration {
 
 void Coordinates::assign(const Matrix& positions)
@@ -14,13 +18,61 @@ void Coordinates::assign(const Matrix& positions)
     }
 }
 
+LayoutExtent extentOf(const Coordinates& coordinates)
+{
+    LayoutExtent extent;
+    for (int axis = 0; axis < coordinates.dimensions() && coordinates.points > 0; ++axis) {
+        const float* values = coordinates.axes[axis].data();
+        float low = values[0];
+        float high = values[0];
+        for (std::size_t i = 1; i < coordinates.points; ++i) {
+            low = std::min(low, values[i]);
+            high = std::max(high, values[i]);
+        }
+        extent.low[axis] = low;
+        extent.high[axis] = high;
+    }
+    return extent;
+}
+
+namespace {
+
+/// A grid, or a tree for layouts so sparse that a grid would be mostly empty.
+class FlatRepulsion final : public Repulsion
+{
+public:
+    explicit FlatRepulsion(double theta)
+        : m_tree(makeBarnesHutRepulsion(theta))
+    {
+    }
+
+    void compute(const Coordinates& coordinates, RepulsionField& field) override
+    {
+        constexpr double kTreeCostPerPoint = 600; // measured, in nanoseconds of one core
+        const LayoutExtent extent = extentOf(coordinates);
+        const GridScheme scheme = GridScheme::choose(extent, coordinates.points);
+        const bool sparse = scheme.expectedCost(extent, coordinates.points) >
+                            kTreeCostPerPoint * static_cast<double>(coordinates.points);
+        (sparse ? m_tree : m_grid)->compute(coordinates, field);
+    }
+
+private:
+    std::unique_ptr<Repulsion> m_grid = makeGridRepulsion();
+    std::unique_ptr<Repulsion> m_tree;
+};
+
+} // namespace
+
 std::unique_ptr<Repulsion> makeRepulsion(std::size_t points, int dimensions, double theta)
 {
     // Measured: a third axis makes many more cells near, so all pairs stay ahead for longer.
-    constexpr std::size_t kExactIn2d = 1200;
+    constexpr std::size_t kExactIn2d = 1000;
     constexpr std::size_t kExactIn3d = 3000;
-    return points <= (dimensions == 3 ? kExactIn3d : kExactIn2d) ? makeExactRepulsion()
-                                                                 : makeBarnesHutRepulsion(theta);
+    if (points <= (dimensions == 3 ? kExactIn3d : kExactIn2d))
+        return makeExactRepulsion();
+    if (dimensions == 3)
+        return makeBarnesHutRepulsion(theta);
+    return std::make_unique<FlatRepulsion>(theta);
 }
 
 } // namespace murmuration

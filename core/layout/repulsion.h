@@ -24,6 +24,15 @@ struct Coordinates
     }
 };
 
+/// The box of all points.
+struct LayoutExtent
+{
+    float low[3] = {};
+    float high[3] = {};
+};
+
+[[nodiscard]] LayoutExtent extentOf(const Coordinates& coordinates);
+
 /// What all points of a layout do to each other, with K = 1 / (1 + |y_i - y_j|^2).
 struct RepulsionField
 {
@@ -55,7 +64,11 @@ protected:
 /// group of points it acts on.
 [[nodiscard]] std::unique_ptr<Repulsion> makeBarnesHutRepulsion(double theta);
 
-/// The faster of the two for so many points.
+/// A convolution with K on a grid under the layout, O(N + extent^2 log extent). In two dimensions.
+/// One convolution gives both sums: the force is -1/2 times the gradient of the potential sum of K.
+[[nodiscard]] std::unique_ptr<Repulsion> makeGridRepulsion();
+
+/// The fastest of them for so many points and, from one layout to the next, for their extent.
 [[nodiscard]] std::unique_ptr<Repulsion> makeRepulsion(std::size_t points, int dimensions,
                                                        double theta);
 

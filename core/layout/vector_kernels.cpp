@@ -187,6 +187,40 @@ void repulsionKernel(const PointsView& points, std::size_t begin, std::size_t en
         repulsionIn<2, false>(points, begin, end, sources, sums);
 }
 
+void nearRepulsionKernel(const PointsView& points, std::size_t begin, std::size_t end,
+                         const SourceRun* runs, std::size_t runCount, float radius, PointSums* sums)
+{
+    const std::size_t lanes = hn::Lanes(kFloats);
+    const float square = radius * radius;
+    const float own = square / (1 + square);
+    const Vector one = hn::Set(kFloats, 1.0F), zero = hn::Zero(kFloats);
+    const Vector shrink = hn::Set(kFloats, -1 / (1 + square)), atZero = hn::Set(kFloats, own);
+    const Vector slope = hn::Set(kFloats, 4 / (1 + square));
+    for (std::size_t i = begin; i < end; ++i) {
+        const Vector px = hn::Set(kFloats, points.x[i]), py = hn::Set(kFloats, points.y[i]);
+        Accumulator sum{zero, zero, zero, zero};
+        for (std::size_t r = 0; r < runCount; ++r) {
+            for (std::size_t j = runs[r].begin; j < runs[r].end; j += lanes) {
+                const Vector dx = hn::Sub(px, hn::LoadU(kFloats, points.x + j));
+                const Vector dy = hn::Sub(py, hn::LoadU(kFloats, points.y + j));
+                const Vector s = hn::MulAdd(dy, dy, hn::Mul(dx, dx));
+                Vector x = hn::Max(hn::MulAdd(s, shrink, atZero), zero);
+                if (j + lanes > runs[r].end)
+                    x = hn::IfThenElseZero(hn::FirstN(kFloats, runs[r].end - j), x);
+                const Vector q = reciprocal(hn::Add(s, one));
+                const Vector xq = hn::Mul(x, q);
+                const Vector x3q = hn::Mul(hn::Mul(x, x), xq);
+                const Vector along = hn::Mul(x3q, hn::Add(xq, slope));
+                sum.scalar = hn::MulAdd(x3q, x, sum.scalar);
+                sum.x = hn::MulAdd(along, dx, sum.x);
+                sum.y = hn::MulAdd(along, dy, sum.y);
+            }
+        }
+        addTo(sums[i - begin], sum);
+        sums[i - begin].scalar -= own * own * own * own;
+    }
+}
+
 template <int kDimensions>
 PointSums attractionIn(const PointsView& points, std::size_t point, const std::uint32_t* columns,
                        const float* affinities, std::size_t count)
@@ -242,12 +276,20 @@ HWY_AFTER_NAMESPACE();
 namespace murmuration {
 
 HWY_EXPORT(repulsionKernel);
+HWY_EXPORT(nearRepulsionKernel);
 HWY_EXPORT(attractionKernel);
 
 void addRepulsion(const PointsView& points, std::size_t begin, std::size_t end,
                   const SourcesView& sources, PointSums* sums)
 {
     HWY_DYNAMIC_DISPATCH(repulsionKernel)(points, begin, end, sources, sums);
+}
+
+void addNearRepulsion(const PointsView& points, std::size_t begin, std::size_t end,
+                      std::span<const SourceRun> runs, float radius, PointSums* sums)
+{
+    HWY_DYNAMIC_DISPATCH(nearRepulsionKernel)(points, begin, end, runs.data(), runs.size(), radius,
+                                              sums);
 }
 
 PointSums attractionOn(const PointsView& points, std::size_t point,

@@ -7,7 +7,7 @@
 
 namespace murmuration {
 
-/// The two inner loops of t-SNE on coordinates stored one axis after another, with the machine's
+/// The inner loops of t-SNE on coordinates stored one axis after another, with the machine's
 /// widest vector instructions. With d = y_i - y_j and q = 1 / (1 + |d|^2), van der Maaten and
 /// Hinton 2008.
 
@@ -43,6 +43,20 @@ inline constexpr std::size_t kKernelPadding = 16;
 /// q, and the terms of second order when there are moments.
 void addRepulsion(const PointsView& points, std::size_t begin, std::size_t end,
                   const SourcesView& sources, PointSums* sums);
+
+/// Sources [begin, end) of an array.
+struct SourceRun
+{
+    std::uint32_t begin = 0;
+    std::uint32_t end = 0;
+};
+
+/// For each point in [begin, end), adds to `sums` over the points in `runs`, itself among them, with
+/// s = |d|^2 below radius^2 and x = (radius^2 - s) / (1 + radius^2): scalar += q x^4 and
+/// force += x^3 q (x q + 4 / (1 + radius^2)) d, which is -1/2 of the scalar's gradient. What the
+/// point adds to its own scalar is taken off. In two dimensions.
+void addNearRepulsion(const PointsView& points, std::size_t begin, std::size_t end,
+                      std::span<const SourceRun> runs, float radius, PointSums* sums);
 
 /// For one point: force = sum of p_ij q d, scalar = sum of p_ij log(1 + |d|^2), over the points
 /// named in `columns`.
