@@ -21,7 +21,7 @@ struct ConvolutionArrays
 {
     const FftPlan* alongX = nullptr;
     const FftPlan* alongY = nullptr;
-    std::size_t width = 0;  ///< nodes of the grid that are not padding
+    std::size_t width = 0; ///< nodes of the grid that are not padding
     std::size_t height = 0;
     float* grid = nullptr;  ///< height x stride: input of the first pass, output of the last
     std::size_t stride = 0; ///< a multiple of 2 x lanes

@@ -63,7 +63,8 @@ std::vector<std::uint32_t> orderIn(const Coordinates& coordinates)
     });
     std::sort(keys.begin(), keys.end());
     std::vector<std::uint32_t> order(keys.size());
-    std::transform(keys.begin(), keys.end(), order.begin(), [](const auto& key) { return key.second; });
+    std::transform(keys.begin(), keys.end(), order.begin(),
+                   [](const auto& key) { return key.second; });
     return order;
 }
 

@@ -9,8 +9,8 @@
 namespace murmuration {
 
 /// The points along a Hilbert curve through the layout (Skilling 2004), so that points near each
-/// other in space are near each other in memory: order[s] is the point that comes s-th. Equal places
-/// come in index order.
+/// other in space are near each other in memory: order[s] is the point that comes s-th. Equal
+/// places come in index order.
 [[nodiscard]] std::vector<std::uint32_t> curveOrder(const Coordinates& coordinates);
 
 } // namespace murmuration

@@ -11,7 +11,8 @@ namespace {
 std::vector<std::size_t> factorsOf(std::size_t length)
 {
     std::vector<std::size_t> factors;
-    for (const std::size_t radix : {std::size_t{4}, std::size_t{5}, std::size_t{3}, std::size_t{2}}) {
+    for (const std::size_t radix :
+         {std::size_t{4}, std::size_t{5}, std::size_t{3}, std::size_t{2}}) {
         for (; length % radix == 0; length /= radix)
             factors.push_back(radix);
     }

@@ -24,8 +24,8 @@ struct FftPlan
     /// `length`: a product of 2, 3 and 5.
     explicit FftPlan(std::size_t length);
 
-    /// The least even product of 2, 3 and 5 from a coarse list that is at least `length`: transforms
-    /// of growing layouts then share few lengths.
+    /// The least even product of 2, 3 and 5 from a coarse list that is at least `length`:
+    /// transforms of growing layouts then share few lengths.
     [[nodiscard]] static std::size_t fastLength(std::size_t length);
 
     std::size_t length;

@@ -61,8 +61,7 @@ std::size_t GridConvolution::strideFor(std::size_t width)
     return (width + pair - 1) / pair * pair;
 }
 
-GridConvolution::GridConvolution(std::size_t lengthX, std::size_t lengthY,
-                                 const GridScheme& scheme)
+GridConvolution::GridConvolution(std::size_t lengthX, std::size_t lengthY, const GridScheme& scheme)
     : m_scheme(scheme)
     , m_alongX(lengthX)
     , m_alongY(lengthY)
@@ -88,10 +87,11 @@ GridConvolution::GridConvolution(std::size_t lengthX, std::size_t lengthY,
     computeNearKernel();
 }
 
-ConvolutionArrays GridConvolution::arraysFor(const SplineGrid& grid, AlignedFloats& transposed) const
+ConvolutionArrays GridConvolution::arraysFor(const SplineGrid& grid,
+                                             AlignedFloats& transposed) const
 {
-    ConvolutionArrays arrays{&m_alongX,   &m_alongY, grid.width,       grid.height,
-                             grid.values, grid.stride, nullptr, m_spectrum.data()};
+    ConvolutionArrays arrays{&m_alongX,   &m_alongY,   grid.width, grid.height,
+                             grid.values, grid.stride, nullptr,    m_spectrum.data()};
     const std::size_t lanes = convolutionLanes();
     transposed.reserve(arrays.frequencyBlocks(lanes) * strideFor(grid.width) * 2 * lanes);
     arrays.transposed = transposed.data();
@@ -181,9 +181,8 @@ void GridConvolution::convolve(const SplineGrid& grid, AlignedFloats& transposed
     forEachBlock(arrays.columnBlocks(lanes), arrays, [&](std::size_t block, float* scratch) {
         columnsForward(arrays, block, scratch);
     });
-    forEachBlock(arrays.frequencyBlocks(lanes), arrays, [&](std::size_t block, float* scratch) {
-        rowsConvolve(arrays, block, scratch);
-    });
+    forEachBlock(arrays.frequencyBlocks(lanes), arrays,
+                 [&](std::size_t block, float* scratch) { rowsConvolve(arrays, block, scratch); });
     forEachBlock(arrays.columnBlocks(lanes), arrays, [&](std::size_t block, float* scratch) {
         columnsInverse(arrays, block, scratch);
     });

@@ -5,9 +5,8 @@
 #include "core/layout/grid_scheme.h"
 #include "core/layout/spline_kernels.h"
 
-#include <hwy/aligned_allocator.h>
-
 #include <cstddef>
+#include <hwy/aligned_allocator.h>
 #include <vector>
 
 namespace murmuration {
@@ -25,8 +24,9 @@ private:
     std::size_t m_size = 0;
 };
 
-/// Convolution of charges on a grid with a scheme's kernel, for transforms of one size. The kernel is sampled at the nodes and divided by what the splines of spreading and gathering do to
-/// a wave, in the way that makes the error between the nodes least (Hockney and Eastwood 1988).
+/// Convolution of charges on a grid with a scheme's kernel, for transforms of one size. The kernel
+/// is sampled at the nodes and divided by what the splines of spreading and gathering do to a wave,
+/// in the way that makes the error between the nodes least (Hockney and Eastwood 1988).
 class GridConvolution
 {
 public:

@@ -11,7 +11,8 @@ namespace murmuration {
 namespace {
 
 constexpr std::size_t kPointsPerBlock = 1024;
-constexpr std::size_t kNodesPerBand = 16; // a point reaches three rows of nodes into the next band
+constexpr std::size_t kRowsPerBand = 8; // of cells, each of two nodes at least; a point reaches
+                                        // three rows of nodes into the next band
 constexpr std::size_t kKernelsKept = 4;
 
 class GridRepulsion final : public Repulsion
@@ -21,8 +22,7 @@ public:
     {
         const LayoutExtent extent = extentOf(coordinates);
         m_scheme = GridScheme::choose(extent, coordinates.points);
-        // Half the near radius; as many nodes without one.
-        m_cells.sort(coordinates, extent, 2 * m_scheme.spacing);
+        m_cells.sort(coordinates, extent, m_scheme.cellSide());
         fitGrid(extent);
         spread();
         const GridConvolution& convolution = convolutionForGrid();
@@ -49,7 +49,6 @@ private:
     /// added in the same order.
     void spread()
     {
-        constexpr std::size_t kRowsPerBand = kNodesPerBand / 2;
         const std::size_t bands = (m_cells.rows() + kRowsPerBand - 1) / kRowsPerBand;
         parallelFor(m_grid.height * m_grid.stride, 1U << 16U,
                     [&](std::size_t begin, std::size_t end) {
@@ -72,9 +71,10 @@ private:
     {
         const std::size_t lengthX = FftPlan::fastLength(2 * m_grid.width - 1);
         const std::size_t lengthY = FftPlan::fastLength(2 * m_grid.height - 1);
-        const auto found = std::find_if(m_kernels.begin(), m_kernels.end(), [&](const auto& kernel) {
-            return kernel.isFor(lengthX, lengthY, m_scheme);
-        });
+        const auto found =
+            std::find_if(m_kernels.begin(), m_kernels.end(), [&](const auto& kernel) {
+                return kernel.isFor(lengthX, lengthY, m_scheme);
+            });
         if (found != m_kernels.end())
             return *found;
         if (m_kernels.size() == kKernelsKept)

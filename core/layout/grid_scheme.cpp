@@ -9,9 +9,9 @@
 namespace murmuration {
 namespace {
 
-constexpr float kFewestNodes = 48;      // across the longer side of a layout
-constexpr float kFinestForPeak = 0.25F; // no near pairs are needed at this spacing and below
-constexpr float kRadiusInSpacings = 4;
+constexpr float kFewestNodes = 48;     // across the longer side of a layout
+constexpr float kFinestForPeak = 0.2F; // no near pairs are needed at this spacing and below
+constexpr float kRadiusInSpacings = 5;
 constexpr float kParabolaExtent = 1;
 
 // Measured, in nanoseconds of one core.
@@ -34,7 +34,7 @@ GridScheme GridScheme::choose(const LayoutExtent& extent, std::size_t points)
     }
     GridScheme best;
     double least = best.expectedCost(extent, points);
-    for (const float spacing : {0.35F, 0.5F, 0.7F, 1.0F}) {
+    for (const float spacing : {0.3F, 0.4F, 0.55F, 0.75F, 1.0F}) {
         const GridScheme scheme{spacing, kRadiusInSpacings * spacing, false};
         if (const double expected = scheme.expectedCost(extent, points); expected < least) {
             least = expected;
@@ -66,8 +66,7 @@ double GridScheme::gridKernel(double squaredDistance) const
     if (closedParabola)
         return squaredDistance * squaredDistance / (1 + squaredDistance);
     const double radius = static_cast<double>(nearRadius);
-    const double x =
-        std::max(0.0, (radius * radius - squaredDistance) / (1 + radius * radius));
+    const double x = std::max(0.0, (radius * radius - squaredDistance) / (1 + radius * radius));
     return (1 - std::pow(x, kNearPower)) / (1 + squaredDistance);
 }
 

@@ -11,7 +11,8 @@ namespace murmuration {
 /// the error of the force stays near one part in a thousand for layouts of any extent.
 ///
 /// - A grid of `spacing` carries what varies slowly.
-/// - Where the spacing is too coarse for K's peak, pairs nearer than `nearRadius` add the rest, as in
+/// - Where the spacing is too coarse for K's peak, pairs nearer than `nearRadius` add the rest, as
+/// in
 ///   particle-mesh methods (Hockney and Eastwood 1988). The part on the grid is K (1 - x^4) with
 ///   x = (R^2 - r^2) / (1 + R^2), which inside R is K's Taylor polynomial in r^2 about R^2, so that
 ///   three derivatives are continuous.
@@ -20,11 +21,14 @@ namespace murmuration {
 ///   from the sum.
 struct GridScheme
 {
-    float spacing = 0.25F;
+    float spacing = 0.2F;
     float nearRadius = 0; ///< 0: no near pairs
     bool closedParabola = false;
 
     bool operator==(const GridScheme&) const = default;
+
+    /// Of the cells points are sorted into: half the near radius, or about as much without one.
+    [[nodiscard]] float cellSide() const { return nearRadius > 0 ? nearRadius / 2 : 2 * spacing; }
 
     /// The cheapest for a layout; depends on nothing but the number of points and their extent.
     [[nodiscard]] static GridScheme choose(const LayoutExtent& extent, std::size_t points);

@@ -7,13 +7,18 @@
 
 namespace murmuration {
 
+void Coordinates::resize(std::size_t count, int dimensions)
+{
+    points = count;
+    for (int axis = 0; axis < 3; ++axis)
+        axes[axis].assign(axis < dimensions ? paddedCount(count) : 0, 0.0F);
+}
+
 void Coordinates::assign(const Matrix& positions)
 {
-    points = positions.rows;
-    const std::size_t padded = (points + kKernelPadding - 1) / kKernelPadding * kKernelPadding;
-    for (std::size_t axis = 0; axis < 3; ++axis) {
-        axes[axis].assign(axis < positions.columns ? padded : 0, 0.0F);
-        for (std::size_t i = 0; axis < positions.columns && i < points; ++i)
+    resize(positions.rows, static_cast<int>(positions.columns));
+    for (std::size_t axis = 0; axis < positions.columns; ++axis) {
+        for (std::size_t i = 0; i < points; ++i)
             axes[axis][i] = positions.at(i, axis);
     }
 }

@@ -14,8 +14,16 @@ namespace murmuration {
 struct Coordinates
 {
     std::size_t points = 0;
-    std::vector<float> axes[3]; ///< padded to kKernelPadding; the third is empty in two dimensions
+    std::vector<float> axes[3]; ///< paddedCount() long; the third is empty in two dimensions
 
+    /// A vector that begins at any point may be read whole.
+    [[nodiscard]] static std::size_t paddedCount(std::size_t count)
+    {
+        return (count / kKernelPadding + 2) * kKernelPadding;
+    }
+
+    /// All at zero.
+    void resize(std::size_t count, int dimensions);
     void assign(const Matrix& positions);
     [[nodiscard]] int dimensions() const { return axes[2].empty() ? 2 : 3; }
     [[nodiscard]] PointsView view() const

@@ -111,9 +111,9 @@ void spreadKernel(const PointsView& at, std::size_t begin, std::size_t end, cons
             for (std::size_t r = 0; r < 4; ++r, node += grid.stride) {
                 const Nodes weight = hn::Set(kNodes, batch.y.values[r][p]);
                 for (std::size_t n = 0; n < 4; n += kNodeLanes)
-                    hn::StoreU(hn::MulAdd(hn::Load(kNodes, row + n), weight,
-                                          hn::LoadU(kNodes, node + n)),
-                               kNodes, node + n);
+                    hn::StoreU(
+                        hn::MulAdd(hn::Load(kNodes, row + n), weight, hn::LoadU(kNodes, node + n)),
+                        kNodes, node + n);
             }
         }
     }
@@ -165,8 +165,7 @@ void gatherKernel(const PointsView& at, std::size_t begin, std::size_t end, cons
                 Nodes columns = hn::Zero(kNodes), columnSlopes = columns;
                 for (std::size_t r = 0; r < 4; ++r) {
                     const Nodes values = hn::LoadU(kNodes, node + r * grid.stride + n);
-                    columns =
-                        hn::MulAdd(values, hn::Set(kNodes, batch.y.values[r][p]), columns);
+                    columns = hn::MulAdd(values, hn::Set(kNodes, batch.y.values[r][p]), columns);
                     columnSlopes =
                         hn::MulAdd(values, hn::Set(kNodes, batch.y.slopes[r][p]), columnSlopes);
                 }

@@ -5,7 +5,9 @@
 #include "core/layout/affinities.h"
 #include "core/layout/tsne_options.h"
 
+#include <cstdint>
 #include <memory>
+#include <span>
 #include <vector>
 
 namespace murmuration {
@@ -13,9 +15,12 @@ namespace murmuration {
 /// All that a t-SNE run is at an iteration; restoring it goes on bit for bit.
 struct TsneState
 {
-    Matrix positions;  ///< N x dimensions
-    Matrix velocities; ///< N x dimensions: the last step
-    Matrix gains;      ///< N x dimensions
+    Matrix positions;                  ///< N x dimensions
+    Matrix velocities;                 ///< N x dimensions: the last step
+    Matrix gains;                      ///< N x dimensions
+    std::vector<std::uint32_t> order;  ///< N: the points as they lie in memory, which decides in
+                                       ///< what order sums are taken; empty: to be chosen
+    std::vector<std::uint32_t> pinned; ///< points that stay where they are, ascending
     int iteration = 0;
     int exaggerationEnd = 0; ///< the iteration at which early exaggeration ends
 
@@ -37,49 +42,62 @@ public:
     /// One iteration.
     void step();
 
-    [[nodiscard]] int iteration() const { return m_state.iteration; }
-    [[nodiscard]] const Matrix& positions() const { return m_state.positions; }
-    /// Of the layout before the last step, without exaggeration; computed in the same pass. NaN
-    /// before the first step.
+    [[nodiscard]] int iteration() const { return m_iteration; }
+    [[nodiscard]] std::size_t points() const { return m_affinities.points; }
+    [[nodiscard]] Matrix positions() const;
+    [[nodiscard]] const TsneOptions& options() const { return m_options; }
+    [[nodiscard]] bool exaggerating() const { return m_iteration < m_exaggerationEnd; }
+
+    /// KL divergence without exaggeration, of the layout before the first step or before the last
+    /// one whose number is a multiple of ten: those take it along in their pass. NaN before the
+    /// first step.
     [[nodiscard]] double klDivergence() const { return m_kl; }
     /// Length of the gradient of the last step, divided by sqrt(N).
     [[nodiscard]] double gradientNorm() const { return m_gradientNorm; }
-    [[nodiscard]] bool exaggerating() const { return m_state.iteration < m_state.exaggerationEnd; }
-    /// The layout has settled: early exaggeration is over, at least 750 iterations are done, and
-    /// over the last 50 the KL divergence changed by less than 1e-4 of itself (of 0.01 when it is
-    /// smaller).
+    /// The layout has settled: early exaggeration is over, at least 750 iterations are done, over
+    /// the last 50 the KL divergence changed by less than 1e-4 of itself (of 0.01 when it is
+    /// smaller), and in the last step no point moved more than a hundredth of the layout's spread.
     [[nodiscard]] bool settled() const;
-    [[nodiscard]] const TsneOptions& options() const { return m_options; }
-    [[nodiscard]] std::size_t points() const { return m_state.positions.rows; }
 
     /// Takes effect at the next step; positions are kept. A change of perplexity needs
     /// setAffinities() besides.
     void setOptions(const TsneOptions& options);
-    /// For the same points with another perplexity or metric. Positions are kept.
+    /// For the same points with another perplexity, metric or supervision. Positions are kept.
     void setAffinities(AffinityMatrix affinities);
     /// `affinities` covers the old points and the new ones after them. Each new point starts at the
     /// mean of its neighbours already placed, weighted by affinity.
     void addPoints(AffinityMatrix affinities);
+    /// Only the points `kept` stay, ascending; `affinities` is of them, in that order.
+    void keepPoints(std::span<const std::uint32_t> kept, AffinityMatrix affinities);
+    /// These stay where they are until others are named; the mean is then no longer kept at zero.
+    void setPinned(std::vector<std::uint32_t> pinned);
+    /// Throws every point that is not pinned off its place by about `share` of the layout's spread,
+    /// so that a layout caught in a poor arrangement can find a better one.
+    void perturb(double share);
     /// Early exaggeration for so many more iterations, as after many points have joined.
     void exaggerateFor(int iterations);
 
-    [[nodiscard]] const TsneState& save() const { return m_state; }
+    [[nodiscard]] TsneState save() const;
     void restore(TsneState state);
 
 private:
     struct Workspace;
 
-    void computeGradient();
-    void chooseRepulsionAnew();
+    void load(TsneState state);
+    void arrangeInMemory();
+    void computeGradient(bool withKl);
     [[nodiscard]] double effectiveExaggeration() const;
     [[nodiscard]] double effectiveLearningRate() const;
 
     AffinityMatrix m_affinities;
     TsneOptions m_options;
-    TsneState m_state;
+    int m_iteration = 0;
+    int m_exaggerationEnd = 0;
     double m_kl;
     double m_gradientNorm = 0;
-    std::vector<double> m_klHistory; ///< the last 50
+    double m_longestStep = 0;
+    double m_spread = 0;             ///< root of the mean squared coordinate, when m_kl was taken
+    std::vector<double> m_klHistory; ///< of the last 50 iterations
     std::unique_ptr<Workspace> m_workspace;
 };
 

@@ -11,12 +11,14 @@ namespace murmuration {
 /// widest vector instructions. With d = y_i - y_j and q = 1 / (1 + |d|^2), van der Maaten and
 /// Hinton 2008.
 
-/// Coordinates of points; `z` is null in two dimensions.
+/// Coordinates of points; `z` is null in two dimensions. `xy` has the first two side by side, for
+/// kernels that say they read it.
 struct PointsView
 {
     const float* x = nullptr;
     const float* y = nullptr;
     const float* z = nullptr;
+    const float* xy = nullptr;
 };
 
 /// What acts on a point: padded to a multiple of kKernelPadding with weightless entries. A source
@@ -51,17 +53,25 @@ struct SourceRun
     std::uint32_t end = 0;
 };
 
-/// For each point in [begin, end), adds to `sums` over the points in `runs`, itself among them, with
-/// s = |d|^2 below radius^2 and x = (radius^2 - s) / (1 + radius^2): scalar += q x^4 and
-/// force += x^3 q (x q + 4 / (1 + radius^2)) d, which is -1/2 of the scalar's gradient. What the
-/// point adds to its own scalar is taken off. In two dimensions.
+/// For each point in [begin, end), adds to `sums` over the points in `runs`, itself among them,
+/// with s = |d|^2 below radius^2 and x = (radius^2 - s) / (1 + radius^2): scalar += q x^4 and force
+/// += x^3 q (x q + 4 / (1 + radius^2)) d, which is -1/2 of the scalar's gradient. What the point
+/// adds to its own scalar is taken off. In two dimensions.
 void addNearRepulsion(const PointsView& points, std::size_t begin, std::size_t end,
                       std::span<const SourceRun> runs, float radius, PointSums* sums);
 
-/// For one point: force = sum of p_ij q d, scalar = sum of p_ij log(1 + |d|^2), over the points
-/// named in `columns`.
-[[nodiscard]] PointSums attractionOn(const PointsView& points, std::size_t point,
-                                     std::span<const std::uint32_t> columns,
-                                     std::span<const float> affinities);
+/// Affinities in compressed sparse rows. Up to kKernelPadding entries past the last row may be
+/// read.
+struct EdgesView
+{
+    const std::uint64_t* rowStart = nullptr;
+    const std::uint32_t* columns = nullptr;
+    const float* affinities = nullptr;
+};
+
+/// For each point in [begin, end), sets `sums` to force = sum of p_ij q d and, if wanted, scalar =
+/// sum of p_ij log(1 + |d|^2) over its row. `points.xy` is read in two dimensions.
+void sumAttraction(const PointsView& points, const EdgesView& edges, std::size_t begin,
+                   std::size_t end, bool withScalar, PointSums* sums);
 
 } // namespace murmuration

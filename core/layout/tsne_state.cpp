@@ -1,0 +1,96 @@
+// SPDX-License-Identifier: Apache-2.0
+// Between a run's state, point by point in their own order, and the arrays it works on.
+#include "core/layout/curve_order.h"
+#include "core/layout/tsne.h"
+#include "core/layout/tsne_workspace.h"
+
+#include <cassert>
+#include <cmath>
+#include <limits>
+#include <utility>
+
+namespace murmuration {
+
+void Tsne::Workspace::scatter(const Matrix& rows, std::vector<float> (&axes)[3]) const
+{
+    for (std::size_t axis = 0; axis < rows.columns; ++axis) {
+        for (std::size_t s = 0; s < order.size(); ++s)
+            axes[axis][s] = rows.at(order[s], axis);
+    }
+}
+
+Matrix Tsne::Workspace::gather(const std::vector<float> (&axes)[3]) const
+{
+    Matrix rows(order.size(), static_cast<std::size_t>(points.places.dimensions()));
+    for (std::size_t axis = 0; axis < rows.columns; ++axis) {
+        for (std::size_t s = 0; s < order.size(); ++s)
+            rows.at(order[s], axis) = axes[axis][s];
+    }
+    return rows;
+}
+
+Matrix Tsne::positions() const
+{
+    return m_workspace->gather(m_workspace->points.places.axes);
+}
+
+TsneState Tsne::save() const
+{
+    const Workspace& work = *m_workspace;
+    return {positions(),
+            work.gather(work.points.velocities),
+            work.gather(work.points.gains),
+            work.order,
+            work.pinned,
+            m_iteration,
+            m_exaggerationEnd};
+}
+
+void Tsne::restore(TsneState state)
+{
+    assert(state.positions.rows == m_affinities.points);
+    m_options.dimensions = static_cast<int>(state.positions.columns);
+    load(std::move(state));
+    m_klHistory.clear();
+    m_kl = std::numeric_limits<double>::quiet_NaN();
+}
+
+/// Fills the working arrays, in the state's order or, without one, along a curve.
+void Tsne::load(TsneState state)
+{
+    Workspace& work = *m_workspace;
+    const std::size_t count = state.positions.rows;
+    const auto dimensions = static_cast<int>(state.positions.columns);
+    if (state.order.size() != count) {
+        Coordinates coordinates;
+        coordinates.assign(state.positions);
+        state.order = curveOrder(coordinates);
+    }
+    work.order = std::move(state.order);
+    work.pinned = std::move(state.pinned);
+    work.points.resize(count, dimensions);
+    work.scatter(state.positions, work.points.places.axes);
+    work.scatter(state.velocities, work.points.velocities);
+    work.scatter(state.gains, work.points.gains);
+    if (!work.pinned.empty()) {
+        std::vector<char> pinned(count, 0);
+        for (const std::uint32_t point : work.pinned)
+            pinned[point] = 1;
+        work.points.pinned.resize(count);
+        for (std::size_t s = 0; s < count; ++s)
+            work.points.pinned[s] = pinned[work.order[s]];
+    }
+    work.graph.arrange(m_affinities, work.order);
+    work.repulsion = makeRepulsion(count, dimensions, m_options.theta);
+    m_iteration = state.iteration;
+    m_exaggerationEnd = state.exaggerationEnd;
+}
+
+void Tsne::arrangeInMemory()
+{
+    TsneState state = save();
+    state.order.clear();
+    load(std::move(state));
+}
+
+} // namespace murmuration
