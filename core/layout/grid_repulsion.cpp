@@ -69,8 +69,8 @@ private:
     /// The kernels of the last few sizes are kept: a layout that breathes goes back and forth.
     const GridConvolution& convolutionForGrid()
     {
-        const std::size_t lengthX = FftPlan::fastLength(2 * m_grid.width - 1);
-        const std::size_t lengthY = FftPlan::fastLength(2 * m_grid.height - 1);
+        const std::size_t lengthX = GridScheme::transformLength(m_grid.width);
+        const std::size_t lengthY = GridScheme::transformLength(m_grid.height);
         const auto found =
             std::find_if(m_kernels.begin(), m_kernels.end(), [&](const auto& kernel) {
                 return kernel.isFor(lengthX, lengthY, m_scheme);

@@ -9,7 +9,7 @@
 namespace murmuration {
 namespace {
 
-constexpr float kFewestNodes = 48;     // across the longer side of a layout
+constexpr float kFewestNodes = 72;     // across the longer side of a layout
 constexpr float kFinestForPeak = 0.2F; // no near pairs are needed at this spacing and below
 constexpr float kRadiusInSpacings = 5;
 constexpr float kParabolaExtent = 1;
@@ -49,8 +49,7 @@ double GridScheme::expectedCost(const LayoutExtent& extent, std::size_t points) 
     double transformed = 1;
     double area = 1;
     for (int axis = 0; axis < 2; ++axis) {
-        const std::size_t length =
-            FftPlan::fastLength(2 * nodes(extent.low[axis], extent.high[axis]) - 1);
+        const std::size_t length = transformLength(nodes(extent.low[axis], extent.high[axis]));
         transformed *= static_cast<double>(length);
         area *= static_cast<double>(extent.high[axis] - extent.low[axis] + 1);
     }
@@ -59,6 +58,12 @@ double GridScheme::expectedCost(const LayoutExtent& extent, std::size_t points) 
     const double radius = static_cast<double>(nearRadius);
     const double pairs = static_cast<double>(points) * density * 6.25 * radius * radius;
     return kCostPerTransformedNode * transformed + kCostPerNearPair * pairs;
+}
+
+std::size_t GridScheme::transformLength(std::size_t nodes)
+{
+    constexpr std::size_t kFromTheKink = 3;
+    return FftPlan::fastLength(2 * (nodes + kFromTheKink));
 }
 
 double GridScheme::gridKernel(double squaredDistance) const

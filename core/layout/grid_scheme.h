@@ -41,6 +41,10 @@ struct GridScheme
 
     /// Nodes along an axis for points between `low` and `high`, the splines' reach included.
     [[nodiscard]] std::size_t nodes(float low, float high) const;
+
+    /// Of the transform for so many nodes: no two nodes may be neighbours around its end, and the
+    /// kernel has a kink at half of it, which the splines' correction makes worse.
+    [[nodiscard]] static std::size_t transformLength(std::size_t nodes);
 };
 
 inline constexpr int kNearPower = 4; ///< the power of x
