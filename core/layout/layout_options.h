@@ -3,6 +3,7 @@
 
 #include "core/features/transform.h"
 #include "core/layout/tsne_options.h"
+#include "core/layout/umap_options.h"
 #include "core/neighbors/neighbor_graph.h"
 
 namespace murmuration {
@@ -10,6 +11,7 @@ namespace murmuration {
 enum class LayoutMethod
 {
     Tsne,
+    Umap,
     Pca
 };
 
@@ -20,6 +22,7 @@ struct LayoutOptions
     TransformOptions transform;
     Metric metric = Metric::Euclidean;
     TsneOptions tsne; ///< its `dimensions` and `seed` hold for every method
+    UmapOptions umap;
 
     bool operator==(const LayoutOptions&) const = default;
 };

@@ -3,6 +3,8 @@
 
 #include "core/layout/pca_view.h"
 #include "core/layout/prepared_rows.h"
+#include "core/layout/tsne_stage.h"
+#include "core/layout/umap_stage.h"
 
 #include <algorithm>
 #include <cstdio>
@@ -13,8 +15,6 @@ namespace murmuration {
 namespace {
 
 constexpr std::size_t kFewestNeighbors = 10; // for label agreement and lists of similar pictures
-constexpr int kUpheavalIterations =
-    100; // of exaggeration, so that many new points find their clusters
 
 /// "30", "16.3".
 std::string shortNumber(double value)
@@ -27,11 +27,20 @@ std::string shortNumber(double value)
     return number;
 }
 
-std::size_t neededNeighbors(double perplexity, std::size_t points)
+UmapOptions umapOptions(const LayoutOptions& options)
 {
-    const std::size_t wanted =
-        std::max(neighborsForPerplexity(perplexity, points), kFewestNeighbors);
-    return std::min(wanted, points - 1);
+    UmapOptions umap = options.umap;
+    umap.dimensions = options.tsne.dimensions;
+    umap.seed = options.tsne.seed;
+    return umap;
+}
+
+std::size_t neededNeighbors(const LayoutOptions& options, std::size_t points)
+{
+    const std::size_t wanted = options.method == LayoutMethod::Umap
+                                   ? neighborsForUmap(options.umap, points)
+                                   : neighborsForPerplexity(options.tsne.perplexity, points);
+    return std::min(std::max(wanted, kFewestNeighbors), points - 1);
 }
 
 /// Nothing to reduce to fewer dimensions than the view has.
@@ -53,18 +62,10 @@ struct LayoutPipeline::Stages
     LayoutMethod method = LayoutMethod::Tsne; ///< of what is shown
     bool updated = false;
 
-    NeighborGraph graph;
-    Metric metric = Metric::Euclidean;
-    std::uint64_t graphVersion = 0;
-
-    std::optional<Tsne> tsne;
-    std::shared_ptr<const std::vector<std::uint32_t>> tsneItems; ///< tsne->points() of them
-    std::uint64_t tsneOrder = 0;
-    std::uint64_t affinityVersion = 0; ///< of the rows the affinities were made of
-    Metric affinityMetric = Metric::Euclidean;
-    double wantedPerplexity = 0;
-    double usedPerplexity = 0;
-    std::uint64_t upheavals = 0;
+    Neighborhood neighborhood;
+    TsneStage tsne;
+    UmapStage umap;
+    std::size_t wantedNeighbors = 0; ///< of UMAP
 
     PcaView pca;
     std::shared_ptr<const std::vector<std::uint32_t>> pcaItems;
@@ -76,15 +77,19 @@ struct LayoutPipeline::Stages
     }
 
     void updateGraph(const LayoutOptions& options, const TaskContext& context);
-    void updateTsne(const LayoutOptions& options, const TaskContext& context);
-    void updateAffinities(const LayoutOptions& options, const TaskContext& context);
+    void updateLayout(const LayoutOptions& options, const TaskContext& context);
+
+    /// Whether there is a layout to go on with.
+    [[nodiscard]] bool laidOut() const { return tsne.tsne() || umap.umap(); }
 };
 
 void LayoutPipeline::Stages::updateGraph(const LayoutOptions& options, const TaskContext& context)
 {
+    NeighborGraph& graph = neighborhood.graph;
     const Matrix& values = rows.values();
-    const std::size_t needed = neededNeighbors(options.tsne.perplexity, values.rows);
-    const bool sameSpace = graphVersion == rows.version() && metric == options.metric;
+    const std::size_t needed = neededNeighbors(options, values.rows);
+    const bool sameSpace =
+        neighborhood.version == rows.version() && neighborhood.metric == options.metric;
     const bool sufficient = graph.k >= std::min(needed, graph.points > 0 ? graph.points - 1 : 0);
     if (sameSpace && sufficient && graph.points == values.rows)
         return;
@@ -93,47 +98,21 @@ void LayoutPipeline::Stages::updateGraph(const LayoutOptions& options, const Tas
         graph = extendNeighbors(graph, values, std::max(needed, graph.k), options.metric, context);
     else
         graph = exactNeighbors(values, needed, options.metric, context);
-    metric = options.metric;
-    graphVersion = rows.version();
+    neighborhood.metric = options.metric;
+    neighborhood.version = rows.version();
 }
 
-void LayoutPipeline::Stages::updateTsne(const LayoutOptions& options, const TaskContext& context)
+void LayoutPipeline::Stages::updateLayout(const LayoutOptions& options, const TaskContext& context)
 {
-    updateAffinities(options, context);
-    tsne->setOptions(options.tsne);
-    if (upheavals != rows.upheavals())
-        tsne->exaggerateFor(kUpheavalIterations);
-    upheavals = rows.upheavals();
-}
-
-void LayoutPipeline::Stages::updateAffinities(const LayoutOptions& options,
-                                              const TaskContext& context)
-{
-    const bool startAnew =
-        !tsne || tsneOrder != rows.order() || tsne->options().seed != options.tsne.seed;
-    const bool valid = !startAnew && tsne->points() == graph.points &&
-                       affinityVersion == graphVersion && affinityMetric == metric &&
-                       wantedPerplexity == options.tsne.perplexity;
-    if (valid)
-        return;
-    announce("computing affinities");
-    AffinityMatrix affinities = computeAffinities(graph, options.tsne.perplexity, context);
-    const double perplexity = affinities.perplexity;
-    if (startAnew) {
-        Matrix start = startPositions(rows.values(), options.tsne, context);
-        tsne.emplace(std::move(affinities), std::move(start), options.tsne);
-        upheavals = rows.upheavals();
-    } else if (tsne->points() < graph.points) {
-        tsne->addPoints(std::move(affinities));
+    if (options.method == LayoutMethod::Umap) {
+        wantedNeighbors = options.umap.neighbors;
+        umap.update(
+            rows, neighborhood, umapOptions(options), [&] { announce("computing memberships"); },
+            context);
     } else {
-        tsne->setAffinities(std::move(affinities));
+        tsne.update(
+            rows, neighborhood, options.tsne, [&] { announce("computing affinities"); }, context);
     }
-    tsneItems = rows.items();
-    tsneOrder = rows.order();
-    affinityVersion = graphVersion;
-    affinityMetric = metric;
-    wantedPerplexity = options.tsne.perplexity;
-    usedPerplexity = perplexity;
 }
 
 LayoutPipeline::LayoutPipeline(StageListener listener)
@@ -149,7 +128,7 @@ void LayoutPipeline::update(const std::shared_ptr<const FeatureMatrix>& features
 {
     Stages& stages = *m_stages;
     context.throwIfStopped();
-    if (!stages.tsne)
+    if (!stages.laidOut())
         stages.rows.forgetOrder();
     const bool complete = features->finished();
     stages.rows.update(
@@ -159,7 +138,7 @@ void LayoutPipeline::update(const std::shared_ptr<const FeatureMatrix>& features
         stages.pcaItems = stages.rows.items();
     } else {
         stages.updateGraph(options, context);
-        stages.updateTsne(options, context);
+        stages.updateLayout(options, context);
     }
     stages.method = options.method;
     stages.updated = true;
@@ -167,47 +146,79 @@ void LayoutPipeline::update(const std::shared_ptr<const FeatureMatrix>& features
 
 void LayoutPipeline::restart()
 {
-    m_stages->tsne.reset();
+    m_stages->tsne.restart();
+    m_stages->umap.restart();
 }
 
 void LayoutPipeline::step()
 {
-    if (canStep())
-        m_stages->tsne->step();
+    if (!canStep())
+        return;
+    if (m_stages->method == LayoutMethod::Umap)
+        m_stages->umap.umap()->step();
+    else
+        m_stages->tsne.tsne()->step();
 }
 
 bool LayoutPipeline::canStep() const
 {
-    return m_stages->method == LayoutMethod::Tsne && m_stages->tsne &&
-           m_stages->tsne->points() >= 2;
+    const Stages& stages = *m_stages;
+    switch (stages.method) {
+    case LayoutMethod::Tsne:
+        return stages.tsne.tsne() && stages.tsne.tsne()->points() >= 2;
+    case LayoutMethod::Umap:
+        return stages.umap.umap() && stages.umap.umap()->points() >= 2;
+    case LayoutMethod::Pca:
+        break;
+    }
+    return false;
 }
 
 bool LayoutPipeline::settled() const
 {
-    return m_stages->updated &&
-           (m_stages->method == LayoutMethod::Pca || (m_stages->tsne && m_stages->tsne->settled()));
+    const Stages& stages = *m_stages;
+    switch (stages.method) {
+    case LayoutMethod::Tsne:
+        return stages.updated && stages.tsne.tsne() && stages.tsne.tsne()->settled();
+    case LayoutMethod::Umap:
+        return stages.updated && stages.umap.umap() && stages.umap.umap()->settled();
+    case LayoutMethod::Pca:
+        break;
+    }
+    return stages.updated;
 }
 
 int LayoutPipeline::iteration() const
 {
-    return m_stages->method == LayoutMethod::Tsne && m_stages->tsne ? m_stages->tsne->iteration()
-                                                                    : 0;
+    const Stages& stages = *m_stages;
+    switch (stages.method) {
+    case LayoutMethod::Tsne:
+        return stages.tsne.tsne() ? stages.tsne.tsne()->iteration() : 0;
+    case LayoutMethod::Umap:
+        return stages.umap.umap() ? stages.umap.umap()->iteration() : 0;
+    case LayoutMethod::Pca:
+        break;
+    }
+    return 0;
 }
 
 LayoutSnapshot LayoutPipeline::snapshot() const
 {
     const Stages& stages = *m_stages;
     LayoutSnapshot snapshot;
+    snapshot.iteration = iteration();
     snapshot.settled = settled();
     if (stages.method == LayoutMethod::Pca) {
         snapshot.positions = stages.pca.positions();
         snapshot.items = stages.pcaItems;
-    } else if (stages.tsne) {
-        snapshot.positions = stages.tsne->positions();
-        snapshot.items = stages.tsneItems;
-        snapshot.iteration = stages.tsne->iteration();
-        snapshot.kl = stages.tsne->klDivergence();
-        snapshot.exaggerating = stages.tsne->exaggerating();
+    } else if (stages.method == LayoutMethod::Umap && stages.umap.umap()) {
+        snapshot.positions = stages.umap.umap()->positions();
+        snapshot.items = stages.umap.items();
+    } else if (stages.method == LayoutMethod::Tsne && stages.tsne.tsne()) {
+        snapshot.positions = stages.tsne.tsne()->positions();
+        snapshot.items = stages.tsne.items();
+        snapshot.kl = stages.tsne.tsne()->klDivergence();
+        snapshot.exaggerating = stages.tsne.tsne()->exaggerating();
     }
     if (!snapshot.items)
         snapshot.items = std::make_shared<const std::vector<std::uint32_t>>();
@@ -226,18 +237,23 @@ IssueList LayoutPipeline::notices() const
                            "All features are the same: the points can't be told apart, and their "
                            "places mean nothing."});
     if (stages.method == LayoutMethod::Tsne && points > 1 &&
-        stages.usedPerplexity < stages.wantedPerplexity)
+        stages.tsne.usedPerplexity() < stages.tsne.wantedPerplexity())
         notices.push_back({Issue::Severity::Note, "",
-                           "Perplexity " + shortNumber(stages.wantedPerplexity) +
+                           "Perplexity " + shortNumber(stages.tsne.wantedPerplexity()) +
                                " is too large for " + std::to_string(points) + " points; " +
-                               shortNumber(stages.usedPerplexity) + " is used."});
+                               shortNumber(stages.tsne.usedPerplexity()) + " is used."});
+    if (stages.method == LayoutMethod::Umap && points > 1 && points < stages.wantedNeighbors)
+        notices.push_back({Issue::Severity::Note, "",
+                           std::to_string(stages.wantedNeighbors) +
+                               " neighbours are more than there are points; " +
+                               std::to_string(points) + " are used."});
     return notices;
 }
 
 const NeighborGraph* LayoutPipeline::neighbors() const
 {
-    const bool there = m_stages->updated && m_stages->method == LayoutMethod::Tsne;
-    return there ? &m_stages->graph : nullptr;
+    const bool there = m_stages->updated && m_stages->method != LayoutMethod::Pca;
+    return there ? &m_stages->neighborhood.graph : nullptr;
 }
 
 } // namespace murmuration

@@ -6,7 +6,7 @@
 #include "core/features/feature_matrix.h"
 #include "core/layout/layout_options.h"
 #include "core/layout/layout_snapshot.h"
-#include "core/layout/tsne.h"
+#include "core/neighbors/neighbor_graph.h"
 
 #include <functional>
 #include <memory>
@@ -15,15 +15,15 @@
 
 namespace murmuration {
 
-/// Features -> transform -> neighbours -> affinities -> stepping t-SNE, keeping every stage that is
-/// still valid: what changes restarts only what depends on it.
-/// Used by the layout worker and by `embed` alike, so both give the same coordinates. Not
-/// thread-safe; no Qt, no threads of its own.
+/// Features -> transform -> neighbours -> affinities -> stepping t-SNE or UMAP, keeping every stage
+/// that is still valid: what changes restarts only what depends on it. Used by the layout worker
+/// and by `embed` alike, so both give the same coordinates. Not thread-safe; no Qt, no threads of
+/// its own.
 class LayoutPipeline
 {
 public:
     /// Called before each stage: "preparing features", "searching neighbours", "computing
-    /// affinities".
+    /// affinities", or for UMAP "computing memberships".
     using StageListener = std::function<void(std::string_view stage)>;
 
     explicit LayoutPipeline(StageListener listener = {});
@@ -44,13 +44,13 @@ public:
     /// One iteration of the layout. Does nothing for PCA.
     void step();
 
-    /// True when step() would change something (t-SNE with at least 2 points).
+    /// True when step() would change something (t-SNE or UMAP with at least 2 points).
     [[nodiscard]] bool canStep() const;
     [[nodiscard]] bool settled() const;
     [[nodiscard]] int iteration() const;
     [[nodiscard]] LayoutSnapshot snapshot() const;
-    /// What the person should know about the current layout: a perplexity that was lowered,
-    /// constant features.
+    /// What the person should know about the current layout: a perplexity or a number of
+    /// neighbours that was lowered, constant features.
     [[nodiscard]] IssueList notices() const;
     /// Of the transformed features, k >= 10 where there are so many points; null before the first
     /// update() or for PCA.

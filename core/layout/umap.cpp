@@ -109,7 +109,7 @@ bool Umap::settled() const
     return points() < 2 || m_state.iteration >= m_state.end;
 }
 
-void Umap::annealAgain(double share)
+void Umap::annealFor(double share)
 {
     const int epochs = epochsFor(m_options, points());
     m_state.end = std::max(m_state.end, m_state.iteration + static_cast<int>(share * epochs));
@@ -124,7 +124,7 @@ void Umap::setOptions(const UmapOptions& options)
     // A run in its first fall of the learning rate takes the new number of epochs.
     if (m_state.end == epochsFor(before, points()) && !settled())
         m_state.end = epochsFor(options, points());
-    annealAgain(kAnnealAgainShare);
+    annealFor(kAnnealAgainShare);
     const auto columns = static_cast<std::size_t>(options.dimensions);
     if (columns != m_state.positions.columns)
         m_state.positions = inDimensions(m_state.positions, columns, options.seed);
@@ -135,7 +135,7 @@ void Umap::setGraph(SparseRows graph)
     assert(graph.points == points());
     m_graph = std::move(graph);
     m_workspace->prepared = false;
-    annealAgain(kAnnealAgainShare);
+    annealFor(kAnnealAgainShare);
 }
 
 void Umap::addPoints(SparseRows graph)

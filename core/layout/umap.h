@@ -58,6 +58,9 @@ public:
     /// `graph` covers the old points and the new ones after them. Each new point starts at the mean
     /// of its neighbours already placed.
     void addPoints(SparseRows graph);
+    /// So that at least this share of all epochs is still to come, as after many points have
+    /// joined: the learning rate goes on from there.
+    void annealFor(double share);
 
     [[nodiscard]] const UmapState& save() const { return m_state; }
     void restore(UmapState state);
@@ -68,8 +71,6 @@ private:
     void prepare();
     void moveTile(const UmapTile& tile, std::uint64_t number);
     void centerPositions();
-    /// So that at least this share of all epochs is still to come.
-    void annealAgain(double share);
 
     SparseRows m_graph;
     UmapOptions m_options;

@@ -80,6 +80,13 @@ std::vector<std::uint32_t> ascending(std::size_t count)
     return items;
 }
 
+LayoutOptions umap()
+{
+    LayoutOptions options;
+    options.method = LayoutMethod::Umap;
+    return options;
+}
+
 } // namespace
 
 class TestLayoutPipeline : public QObject
@@ -269,6 +276,166 @@ private Q_SLOTS:
         QVERIFY(nearestIsOfTheSameCluster(pipeline.snapshot(), 160, 4));
     }
 
+    void umapLaysOutFinishedFeatures()
+    {
+        LayoutPipeline pipeline = listening();
+        const LayoutOptions options = umap();
+        pipeline.update(finished(plantedClusters(200, 60, 5)), options);
+        QCOMPARE(m_stages, (std::vector<std::string>{"preparing features", "searching neighbours",
+                                                     "computing memberships"}));
+        QVERIFY(pipeline.neighbors()->k >= 14);
+        run(pipeline, 499);
+        QVERIFY(!pipeline.settled());
+        run(pipeline, 1);
+        QVERIFY(pipeline.settled());
+        const LayoutSnapshot snapshot = pipeline.snapshot();
+        QVERIFY(snapshot.settled);
+        QCOMPARE(snapshot.iteration, 500);
+        QCOMPARE(*snapshot.items, ascending(200));
+        QVERIFY(std::isnan(snapshot.kl));
+        QVERIFY(!snapshot.exaggerating);
+        for (std::size_t i = 0; i < 200; ++i)
+            QVERIFY(nearestIsOfTheSameCluster(snapshot, i, 5));
+        QVERIFY(pipeline.notices().empty());
+
+        QVERIFY(pipeline.canStep()); // goes on when asked to
+        run(pipeline, 30);
+        QCOMPARE(pipeline.iteration(), 530);
+        QVERIFY(pipeline.settled());
+    }
+
+    void umapDoesAgainOnlyWhatAChangeNeeds_data()
+    {
+        QTest::addColumn<int>("change");
+        QTest::addColumn<QStringList>("stages");
+        const QString neighbors = "searching neighbours";
+        const QString memberships = "computing memberships";
+        QTest::newRow("nothing") << 0 << QStringList{};
+        QTest::newRow("minimum distance") << 1 << QStringList{};
+        QTest::newRow("three dimensions") << 2 << QStringList{};
+        QTest::newRow("fewer neighbours") << 3 << QStringList{memberships};
+        QTest::newRow("more neighbours") << 4 << QStringList{neighbors, memberships};
+        QTest::newRow("metric") << 5 << QStringList{neighbors, memberships};
+        QTest::newRow("perplexity") << 6 << QStringList{};
+    }
+    void umapDoesAgainOnlyWhatAChangeNeeds()
+    {
+        QFETCH(int, change);
+        QFETCH(QStringList, stages);
+        const Features features = finished(plantedClusters(250, 60, 5));
+        LayoutOptions options = umap();
+        LayoutPipeline pipeline = listening();
+        pipeline.update(features, options);
+        run(pipeline, 50);
+        const Matrix before = pipeline.snapshot().positions;
+        m_stages.clear();
+
+        if (change == 1)
+            options.umap.minDistance = 0.5;
+        if (change == 2)
+            options.tsne.dimensions = 3;
+        if (change == 3)
+            options.umap.neighbors = 5;
+        if (change == 4)
+            options.umap.neighbors = 40;
+        if (change == 5)
+            options.metric = Metric::Cosine;
+        if (change == 6)
+            options.tsne.perplexity = 50;
+        pipeline.update(features, options);
+        QStringList seen;
+        for (const std::string& stage : m_stages)
+            seen << QString::fromStdString(stage);
+        QCOMPARE(seen, stages);
+        const LayoutSnapshot after = pipeline.snapshot();
+        QCOMPARE(after.iteration, 50);
+        QCOMPARE(after.dimensions(), change == 2 ? 3 : 2);
+        for (std::size_t i = 0; i < before.rows; ++i)
+            QCOMPARE(after.positions.at(i, 0), before.at(i, 0));
+        run(pipeline, 20);
+        QVERIFY(allFinite(pipeline.snapshot().positions));
+    }
+
+    void umapRestartsWithTheSameLayout()
+    {
+        const Features features = finished(plantedClusters(120, 10, 3));
+        LayoutOptions options = umap();
+        LayoutPipeline pipeline;
+        pipeline.update(features, options);
+        run(pipeline, 60);
+        const Matrix first = pipeline.snapshot().positions;
+        pipeline.restart();
+        pipeline.update(features, options);
+        QCOMPARE(pipeline.iteration(), 0);
+        run(pipeline, 60);
+        QCOMPARE(pipeline.snapshot().positions.values, first.values);
+        options.tsne.seed = 11;
+        pipeline.update(features, options);
+        QCOMPARE(pipeline.iteration(), 0);
+    }
+
+    void newRowsJoinTheRunningUmap()
+    {
+        const Matrix rows = plantedClusters(240, 60, 4);
+        const auto features = std::make_shared<FeatureMatrix>(240, 60, "test");
+        LayoutPipeline pipeline;
+        for (std::size_t count = 0; count < 240; count += 20) {
+            appendReversed(*features, rows, count, count + 20);
+            pipeline.update(features, umap());
+            QCOMPARE(pipeline.snapshot().points(), count + 20);
+            QCOMPARE(pipeline.snapshot().items->size(), count + 20);
+            QVERIFY(!pipeline.settled());
+            run(pipeline, 40);
+        }
+        features->finish();
+        pipeline.update(features, umap());
+        QCOMPARE(pipeline.iteration(), 12 * 40);
+        while (!pipeline.settled())
+            pipeline.step();
+        const LayoutSnapshot snapshot = pipeline.snapshot();
+        std::size_t right = 0;
+        for (std::size_t i = 0; i < 240; ++i)
+            right += nearestIsOfTheSameCluster(snapshot, i, 4) ? 1 : 0;
+        QVERIFY(right >= 236);
+    }
+
+    void eachMethodKeepsItsLayout()
+    {
+        const Matrix rows = plantedClusters(140, 20, 3);
+        const auto features = std::make_shared<FeatureMatrix>(140, 20, "test");
+        appendReversed(*features, rows, 0, 100);
+        LayoutPipeline pipeline;
+        pipeline.update(features, {});
+        run(pipeline, 30);
+        const Matrix before = pipeline.snapshot().positions;
+        pipeline.update(features, umap());
+        QCOMPARE(pipeline.iteration(), 0);
+        run(pipeline, 20);
+        pipeline.update(features, {});
+        QCOMPARE(pipeline.iteration(), 30);
+        QCOMPARE(pipeline.snapshot().positions.values, before.values);
+
+        // What came in the meantime joins.
+        pipeline.update(features, umap());
+        appendReversed(*features, rows, 100, 140);
+        pipeline.update(features, umap());
+        QCOMPARE(pipeline.iteration(), 20);
+        QCOMPARE(pipeline.snapshot().points(), std::size_t{140});
+        pipeline.update(features, {});
+        QCOMPARE(pipeline.iteration(), 30);
+        QCOMPARE(pipeline.snapshot().points(), std::size_t{140});
+    }
+
+    void neighborsAreLoweredAndSaidSo()
+    {
+        LayoutPipeline pipeline;
+        pipeline.update(finished(noise(12, 5)), umap());
+        QVERIFY(mentions(pipeline.notices(),
+                         "15 neighbours are more than there are points; 12 are used."));
+        pipeline.update(finished(noise(15, 5)), umap());
+        QVERIFY(pipeline.notices().empty());
+    }
+
     void perplexityIsLoweredAndSaidSo()
     {
         LayoutPipeline pipeline;
@@ -284,7 +451,8 @@ private Q_SLOTS:
         Matrix rows(40, 60);
         std::fill(rows.values.begin(), rows.values.end(), 0.3F);
         for (const bool sphereize : {false, true}) {
-            for (const LayoutMethod method : {LayoutMethod::Tsne, LayoutMethod::Pca}) {
+            for (const LayoutMethod method :
+                 {LayoutMethod::Tsne, LayoutMethod::Umap, LayoutMethod::Pca}) {
                 LayoutOptions options;
                 options.method = method;
                 options.transform.sphereize = sphereize;
@@ -307,14 +475,15 @@ private Q_SLOTS:
     {
         QFETCH(int, points);
         const auto count = static_cast<std::size_t>(points);
-        for (const LayoutMethod method : {LayoutMethod::Tsne, LayoutMethod::Pca}) {
+        for (const LayoutMethod method :
+             {LayoutMethod::Tsne, LayoutMethod::Umap, LayoutMethod::Pca}) {
             LayoutOptions options;
             options.method = method;
             options.tsne.dimensions = 3;
             options.transform.sphereize = true;
             LayoutPipeline pipeline;
             pipeline.update(finished(noise(count, 80)), options);
-            QCOMPARE(pipeline.canStep(), method == LayoutMethod::Tsne && points > 1);
+            QCOMPARE(pipeline.canStep(), method != LayoutMethod::Pca && points > 1);
             run(pipeline, 200);
             const LayoutSnapshot snapshot = pipeline.snapshot();
             QCOMPARE(snapshot.points(), count);
