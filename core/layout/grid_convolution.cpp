@@ -44,17 +44,6 @@ std::vector<double> splineCorrection(std::size_t length)
 
 } // namespace
 
-void AlignedFloats::reserve(std::size_t count)
-{
-    if (count <= m_size)
-        return;
-    m_values.reset();
-    m_values = hwy::AllocateAligned<float>(count);
-    if (!m_values)
-        throw std::bad_alloc();
-    m_size = count;
-}
-
 std::size_t GridConvolution::strideFor(std::size_t width)
 {
     const std::size_t pair = 2 * convolutionLanes();

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #pragma once
 
+#include "core/layout/aligned_floats.h"
 #include "core/layout/convolution_kernels.h"
 #include "core/layout/grid_scheme.h"
 #include "core/layout/spline_kernels.h"
@@ -10,19 +11,6 @@
 #include <vector>
 
 namespace murmuration {
-
-/// Floats that start at an address the vector kernels can load from.
-class AlignedFloats
-{
-public:
-    /// At least `count`; what was there is lost when it grows.
-    void reserve(std::size_t count);
-    [[nodiscard]] float* data() const { return m_values.get(); }
-
-private:
-    hwy::AlignedFreeUniquePtr<float[]> m_values;
-    std::size_t m_size = 0;
-};
 
 /// Convolution of charges on a grid with a scheme's kernel, for transforms of one size. The kernel
 /// is sampled at the nodes and divided by what the splines of spreading and gathering do to a wave,

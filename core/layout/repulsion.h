@@ -44,9 +44,8 @@ struct LayoutExtent
 /// What all points of a layout do to each other, with K = 1 / (1 + |y_i - y_j|^2).
 struct RepulsionField
 {
-    std::vector<PointSums>
-        points; ///< force: sum over j of K^2 (y_i - y_j); scalar: sum over j != i of K
-    double normalization = 0; ///< Z, the sum of all the scalars
+    std::vector<PointSums> points; ///< force: sum over j of K^2 (y_i - y_j)
+    double normalization = 0;      ///< Z, the sum of K over all ordered pairs
 };
 
 /// How repulsion is computed. May keep working memory from one call to the next; the same input

@@ -87,16 +87,8 @@ void Tsne::computeGradient(bool withKl)
         std::max(work.field.normalization, std::numeric_limits<double>::min());
     const auto attraction = static_cast<float>(4 * effectiveExaggeration());
     const auto repulsion = static_cast<float>(4 / normalization);
-    PointsView view = places.view();
+    const PointsView view = work.interleaved();
     const int axes = places.dimensions();
-    if (axes == 2) {
-        work.xy.resize(2 * places.axes[0].size());
-        for (std::size_t i = 0; i < points(); ++i) {
-            work.xy[2 * i] = view.x[i];
-            work.xy[2 * i + 1] = view.y[i];
-        }
-        view.xy = work.xy.data();
-    }
     work.blockSums.assign((points() + kRowsPerBlock - 1) / kRowsPerBlock, {});
     parallelFor(points(), kRowsPerBlock, [&](std::size_t begin, std::size_t end) {
         PointSums pulls[kRowsPerBlock];

@@ -29,6 +29,23 @@ Matrix Tsne::Workspace::gather(const std::vector<float> (&axes)[3]) const
     return rows;
 }
 
+PointsView Tsne::Workspace::interleaved()
+{
+    PointsView view = points.places.view();
+    const std::size_t count = points.places.points;
+    const std::size_t stride = view.z ? 4 : 2;
+    together.reserve(stride * Coordinates::paddedCount(count));
+    float* to = together.data();
+    for (std::size_t i = 0; i < count; ++i) {
+        to[stride * i] = view.x[i];
+        to[stride * i + 1] = view.y[i];
+        if (view.z)
+            to[stride * i + 2] = view.z[i];
+    }
+    (view.z ? view.xyz : view.xy) = to;
+    return view;
+}
+
 Matrix Tsne::positions() const
 {
     return m_workspace->gather(m_workspace->points.places.axes);

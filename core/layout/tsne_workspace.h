@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #pragma once
 
+#include "core/layout/aligned_floats.h"
 #include "core/layout/attraction_graph.h"
 #include "core/layout/moving_points.h"
 #include "core/layout/repulsion.h"
@@ -21,7 +22,7 @@ struct Tsne::Workspace
     AttractionGraph graph;
     std::unique_ptr<Repulsion> repulsion;
     RepulsionField field;
-    std::vector<float> xy; ///< the places in two dimensions, side by side
+    AlignedFloats together; ///< the places, coordinates of a point side by side: 2 or 4 floats each
     struct BlockSums
     {
         double logDistance = 0; ///< sum of p log(1 + d^2)
@@ -29,6 +30,9 @@ struct Tsne::Workspace
         double squaredPlace = 0;
     };
     std::vector<BlockSums> blockSums;
+
+    /// The places as attraction reads them.
+    [[nodiscard]] PointsView interleaved();
 
     /// One axis after another in memory order, from and to rows by number.
     void scatter(const Matrix& rows, std::vector<float> (&axes)[3]) const;

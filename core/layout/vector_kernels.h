@@ -11,14 +11,15 @@ namespace murmuration {
 /// widest vector instructions. With d = y_i - y_j and q = 1 / (1 + |d|^2), van der Maaten and
 /// Hinton 2008.
 
-/// Coordinates of points; `z` is null in two dimensions. `xy` has the first two side by side, for
-/// kernels that say they read it.
+/// Coordinates of points; `z` is null in two dimensions. `xy` has two of a point side by side,
+/// `xyz` four floats of which three count, aligned, for kernels that say they read them.
 struct PointsView
 {
     const float* x = nullptr;
     const float* y = nullptr;
     const float* z = nullptr;
     const float* xy = nullptr;
+    const float* xyz = nullptr;
 };
 
 /// What acts on a point: padded to a multiple of kKernelPadding with weightless entries. A source
@@ -46,6 +47,21 @@ inline constexpr std::size_t kKernelPadding = 16;
 void addRepulsion(const PointsView& points, std::size_t begin, std::size_t end,
                   const SourcesView& sources, PointSums* sums);
 
+/// Forces on points, one axis after another, padded like the points.
+struct ForcesView
+{
+    float* x = nullptr;
+    float* y = nullptr;
+    float* z = nullptr; ///< null in two dimensions
+};
+
+/// For each pair of a point in [begin, end) and one in [otherBegin, otherEnd), adds q^2 d to the
+/// force on the first and takes it from that on the second; returns the sum of q. The ranges don't
+/// overlap, and the second one begins and ends at multiples of kKernelPadding.
+[[nodiscard]] double addPairRepulsion(const PointsView& points, std::size_t begin, std::size_t end,
+                                      std::size_t otherBegin, std::size_t otherEnd,
+                                      const ForcesView& forces);
+
 /// Sources [begin, end) of an array.
 struct SourceRun
 {
@@ -70,7 +86,8 @@ struct EdgesView
 };
 
 /// For each point in [begin, end), sets `sums` to force = sum of p_ij q d and, if wanted, scalar =
-/// sum of p_ij log(1 + |d|^2) over its row. `points.xy` is read in two dimensions.
+/// sum of p_ij log(1 + |d|^2) over its row. Reads `points.xy` in
+/// two dimensions, `points.xyz` in three.
 void sumAttraction(const PointsView& points, const EdgesView& edges, std::size_t begin,
                    std::size_t end, bool withScalar, PointSums* sums);
 
