@@ -23,6 +23,16 @@ namespace {
 std::atomic<unsigned> g_budget{0};
 thread_local bool t_insideBody = false;
 
+/// Waits a little without sleeping: loops of a millisecond follow each other closely, and waking a
+/// thread takes a good part of one. Others that want the processor get it.
+template <typename Ready>
+void waitBriefly(Ready ready)
+{
+    constexpr int kYields = 100; // about 50 microseconds
+    for (int i = 0; i < kYields && !ready(); ++i)
+        std::this_thread::yield();
+}
+
 /// One call of parallelFor: threads draw ranges from it until none is left.
 class Loop
 {
@@ -55,6 +65,7 @@ public:
 
     void waitAndRethrow()
     {
+        waitBriefly([this] { return m_done.load() == m_ranges; });
         std::unique_lock lock(m_mutex);
         m_ended.wait(lock, [this] { return m_done.load() == m_ranges; });
         if (m_exception)
@@ -97,6 +108,7 @@ public:
             growTo(helpers);
             // All or nothing: once a helper has the loop, the caller must stay until its end.
             m_loops.insert(m_loops.end(), std::min<std::size_t>(helpers, m_threads.size()), loop);
+            m_queued = m_loops.size();
         }
         m_filled.notify_all();
     }
@@ -116,6 +128,7 @@ private:
     {
         lowerThreadPriority();
         while (true) {
+            waitBriefly([this] { return m_queued.load() > 0; });
             std::shared_ptr<Loop> loop;
             {
                 std::unique_lock lock(m_mutex);
@@ -123,6 +136,7 @@ private:
                     return;
                 loop = std::move(m_loops.front());
                 m_loops.pop_front();
+                m_queued = m_loops.size();
             }
             loop->work();
         }
@@ -131,6 +145,7 @@ private:
     std::mutex m_mutex;
     std::condition_variable_any m_filled;
     std::deque<std::shared_ptr<Loop>> m_loops;
+    std::atomic<std::size_t> m_queued{0}; ///< loops in m_loops, for those that wait without the lock
     std::vector<std::jthread> m_threads; // last: they are joined before what they use goes away
 };
 

@@ -109,6 +109,20 @@ std::vector<float> allConditionals(const NeighborGraph& graph, std::size_t k, do
     return conditionals;
 }
 
+/// The average over both perplexities, if there are two.
+std::vector<float> averagedConditionals(const NeighborGraph& graph, std::size_t k,
+                                        const PerplexityChoice& perplexity,
+                                        const TaskContext& context)
+{
+    std::vector<float> first = allConditionals(graph, k, perplexity.first, context);
+    if (!perplexity.second)
+        return first;
+    const std::vector<float> second = allConditionals(graph, k, *perplexity.second, context);
+    for (std::size_t at = 0; at < first.size(); ++at)
+        first[at] = (first[at] + second[at]) / 2;
+    return first;
+}
+
 } // namespace
 
 double largestPerplexity(std::size_t points)
@@ -123,23 +137,44 @@ std::size_t neighborsForPerplexity(double perplexity, std::size_t points)
     return std::min(std::max<std::size_t>(wanted, 1), points > 0 ? points - 1 : 0);
 }
 
-AffinityMatrix computeAffinities(const NeighborGraph& graph, double perplexity,
+AffinityMatrix computeAffinities(const NeighborGraph& graph, const PerplexityChoice& perplexity,
                                  const TaskContext& context)
 {
     AffinityMatrix matrix;
     matrix.points = graph.points;
-    matrix.perplexity = std::clamp(perplexity, 1.0, largestPerplexity(graph.points));
+    const double largest = largestPerplexity(graph.points);
+    PerplexityChoice used{std::clamp(perplexity.first, 1.0, largest), {}};
+    if (perplexity.second)
+        used.second = std::clamp(*perplexity.second, 1.0, largest);
+    matrix.perplexity = used.first;
     matrix.rowStart.assign(graph.points + 1, 0);
-    const std::size_t k =
-        std::min(graph.k, neighborsForPerplexity(matrix.perplexity, graph.points));
+    const std::size_t k = std::min(graph.k, neighborsForPerplexity(used.larger(), graph.points));
     if (k == 0)
         return matrix;
 
-    const std::vector<float> conditionals = allConditionals(graph, k, matrix.perplexity, context);
+    const std::vector<float> conditionals = averagedConditionals(graph, k, used, context);
     const float share = static_cast<float>(1 / (2 * static_cast<double>(graph.points)));
     static_cast<SparseRows&>(matrix) = symmetrized(
         graph, k, conditionals, [share](float a, float b) { return (a + b) * share; }, context);
     return matrix;
+}
+
+void superviseAffinities(AffinityMatrix& affinities, std::span<const int> labels, double strength)
+{
+    constexpr double kLeast = 1e-3;
+    const auto factor = static_cast<float>(std::max(1 - strength, kLeast));
+    double total = 0;
+    for (std::size_t i = 0; i < affinities.points; ++i) {
+        for (std::uint64_t e = affinities.rowStart[i]; e < affinities.rowStart[i + 1]; ++e) {
+            const int other = labels[affinities.columns[e]];
+            if (labels[i] >= 0 && other >= 0 && labels[i] != other)
+                affinities.values[e] *= factor;
+            total += static_cast<double>(affinities.values[e]);
+        }
+    }
+    const auto scale = static_cast<float>(total > 0 ? 1 / total : 0);
+    for (float& value : affinities.values)
+        value *= scale;
 }
 
 } // namespace murmuration

@@ -18,6 +18,10 @@ struct TsneOptions
     /// 1) / 3.
     double perplexity = 30;
 
+    /// A second perplexity whose similarities are averaged with the first one's, for near and far
+    /// structure in one layout (Kobak and Berens 2019). Empty: one only.
+    std::optional<double> secondPerplexity;
+
     /// Length of a gradient step, in the convention of scikit-learn (its gradient has the factor
     /// 4). Empty is "auto": max(N / early exaggeration / 4, 50), after Belkina et al. 2019 and
     /// Kobak and Berens 2019; below 100 points N / 2 takes the place of 50, which would throw them

@@ -189,6 +189,61 @@ private Q_SLOTS:
         }
     }
 
+    void twoPerplexitiesAreAveraged()
+    {
+        const Matrix rows = noise(200, 6);
+        const NeighborGraph graph = exactNeighbors(rows, 150, Metric::Euclidean);
+        const AffinityMatrix near = computeAffinities(graph, 5);
+        const AffinityMatrix far = computeAffinities(graph, 50);
+        const AffinityMatrix both = computeAffinities(graph, PerplexityChoice{5, 50});
+        checkShape(both);
+        QVERIFY(std::abs(sumOf(both) - 1) < 1e-5);
+        for (std::size_t i = 0; i < 200; i += 7) {
+            for (std::uint32_t j = 0; j < 200; ++j) {
+                // At least half of each, but for what the narrow one has beyond 15 neighbours.
+                const float found = std::max(entry(both, i, j), 0.0F);
+                QVERIFY(found > 0.499F * entry(far, i, j));
+                QVERIFY(found > 0.45F * entry(near, i, j));
+            }
+        }
+        const AffinityMatrix same = computeAffinities(graph, PerplexityChoice{50, 50});
+        QCOMPARE(same.columns, far.columns);
+        for (std::size_t e = 0; e < far.values.size(); ++e)
+            QVERIFY(std::abs(same.values[e] / far.values[e] - 1) < 1e-5F);
+    }
+
+    void labelsReweightAffinities()
+    {
+        const Matrix rows = noise(120, 5);
+        const AffinityMatrix plain = affinitiesOf(rows, 15);
+        std::vector<int> labels(120);
+        for (std::size_t i = 0; i < 120; ++i)
+            labels[i] = i % 10 == 9 ? -1 : static_cast<int>(i % 3);
+        AffinityMatrix half = plain;
+        superviseAffinities(half, labels, 0.5);
+        QVERIFY(std::abs(sumOf(half) - 1) < 1e-5);
+        checkShape(half);
+        const auto share = [&](const AffinityMatrix& matrix, std::size_t i, std::uint32_t j) {
+            return entry(matrix, i, j) / entry(plain, i, j);
+        };
+        // Entries of one label, or of none, keep their ratio; those of two labels are halved.
+        double kept = 0;
+        for (std::size_t i = 0; i < 120; ++i) {
+            for (std::uint64_t e = plain.rowStart[i]; e < plain.rowStart[i + 1]; ++e) {
+                const std::uint32_t j = plain.columns[e];
+                const bool apart = labels[i] >= 0 && labels[j] >= 0 && labels[i] != labels[j];
+                const auto ratio = static_cast<double>(share(half, i, j)) * (apart ? 2 : 1);
+                kept = kept == 0 ? ratio : kept;
+                QVERIFY(std::abs(ratio / kept - 1) < 1e-4);
+            }
+        }
+        QVERIFY(kept > 1);
+        AffinityMatrix none = plain;
+        superviseAffinities(none, labels, 0);
+        for (std::size_t e = 0; e < plain.values.size(); ++e)
+            QVERIFY(std::abs(none.values[e] / plain.values[e] - 1) < 1e-5F);
+    }
+
     void stopsWhenAsked()
     {
         const NeighborGraph graph = exactNeighbors(noise(300, 8), 90, Metric::Euclidean);
