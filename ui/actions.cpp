@@ -218,7 +218,7 @@ void Actions::updateActions()
     const bool hasLayout = session.snapshot() != nullptr;
     const bool hasPictures = collection && collection->pictures;
     const bool canExport = hasLayout && !m_targets.exports.task().busy();
-    const bool stepping = hasLayout && session.layoutOptions().method == LayoutMethod::Tsne;
+    const bool stepping = hasLayout && session.layoutOptions().method != LayoutMethod::Pca;
 
     exportScreenshot->setEnabled(canExport);
     exportMosaic->setEnabled(canExport && hasPictures);

@@ -2,18 +2,12 @@
 #pragma once
 
 #include "core/features/transform.h"
+#include "core/layout/layout_method.h"
 #include "core/layout/tsne_options.h"
 #include "core/layout/umap_options.h"
 #include "core/neighbors/neighbor_graph.h"
 
 namespace murmuration {
-
-enum class LayoutMethod
-{
-    Tsne,
-    Umap,
-    Pca
-};
 
 /// All that decides a layout of given features.
 struct LayoutOptions

@@ -206,6 +206,7 @@ LayoutSnapshot LayoutPipeline::snapshot() const
 {
     const Stages& stages = *m_stages;
     LayoutSnapshot snapshot;
+    snapshot.method = stages.method;
     snapshot.iteration = iteration();
     snapshot.settled = settled();
     if (stages.method == LayoutMethod::Pca) {

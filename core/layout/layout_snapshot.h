@@ -2,6 +2,7 @@
 #pragma once
 
 #include "core/base/matrix.h"
+#include "core/layout/layout_method.h"
 
 #include <cstdint>
 #include <limits>
@@ -15,8 +16,9 @@ struct LayoutSnapshot
 {
     Matrix positions; ///< points x 2 or 3, layout units, mean zero
     std::shared_ptr<const std::vector<std::uint32_t>>
-        items;         ///< points: which item of the collection each is
-    int iteration = 0; ///< 0 for PCA
+        items; ///< points: which item of the collection each is
+    LayoutMethod method = LayoutMethod::Tsne;
+    int iteration = 0;                                    ///< 0 for PCA
     double kl = std::numeric_limits<double>::quiet_NaN(); ///< KL divergence; NaN when there is none
     bool exaggerating = false;
     bool settled = false;

@@ -7,7 +7,6 @@
 
 #include <algorithm>
 #include <cmath>
-#include <limits>
 #include <memory>
 
 using namespace murmuration;
@@ -54,7 +53,7 @@ bool inView(const Camera& camera, QVector3D position)
 
 std::shared_ptr<const LayoutSnapshot> snapshotOf(const std::vector<std::vector<float>>& rows,
                                                  std::vector<std::uint32_t> items, int iteration,
-                                                 double kl = 1)
+                                                 LayoutMethod method = LayoutMethod::Tsne)
 {
     auto snapshot = std::make_shared<LayoutSnapshot>();
     snapshot->positions = Matrix(rows.size(), rows.front().size());
@@ -63,7 +62,7 @@ std::shared_ptr<const LayoutSnapshot> snapshotOf(const std::vector<std::vector<f
             snapshot->positions.at(r, c) = rows[r][c];
     snapshot->items = std::make_shared<const std::vector<std::uint32_t>>(std::move(items));
     snapshot->iteration = iteration;
-    snapshot->kl = kl;
+    snapshot->method = method;
     return snapshot;
 }
 
@@ -286,8 +285,8 @@ private Q_SLOTS:
         AnimatedLayout layout;
         layout.show(snapshotOf({{0, 8}, {0, -8}}, {4, 2}, 500));
         // PCA in space has the items in another order and one more.
-        const double none = std::numeric_limits<double>::quiet_NaN();
-        QCOMPARE(layout.show(snapshotOf({{6, 0, 2}, {-6, 0, 4}, {1, 1, 1}}, {2, 4, 7}, 0, none)),
+        QCOMPARE(layout.show(snapshotOf({{6, 0, 2}, {-6, 0, 4}, {1, 1, 1}}, {2, 4, 7}, 0,
+                                        LayoutMethod::Pca)),
                  AnimatedLayout::Change::NewLayout);
         QVERIFY(layout.moving());
         QCOMPARE(layout.positions(), (std::vector<float>{0, -8, 0, 0, 8, 0, 1, 1, 1}));
@@ -298,6 +297,15 @@ private Q_SLOTS:
         layout.advance(1);
         QVERIFY(!layout.moving());
         QCOMPARE(layout.positions(), (std::vector<float>{6, 0, 2, -6, 0, 4, 1, 1, 1}));
+    }
+
+    void layoutGlidesToAnotherMethodThoughIterationsGoUp()
+    {
+        AnimatedLayout layout;
+        layout.show(snapshotOf({{0, 8}, {0, -8}}, {0, 1}, 0, LayoutMethod::Pca));
+        QCOMPARE(layout.show(snapshotOf({{1, 7}, {-1, -7}}, {0, 1}, 40, LayoutMethod::Umap)),
+                 AnimatedLayout::Change::NewLayout);
+        QVERIFY(layout.moving());
     }
 
     void layoutThatRestartsGlidesToItsNewestSnapshot()

@@ -159,8 +159,50 @@ private Q_SLOTS:
         auto* first = method->findChild<QAbstractButton*>();
         first->setFocus();
         QTest::keyClick(first, Qt::Key_Right);
+        QCOMPARE(m_session->layoutOptions().method, LayoutMethod::Umap);
+        QTRY_COMPARE(m_session->snapshot()->method, LayoutMethod::Umap);
+        QTest::keyClick(QApplication::focusWidget(), Qt::Key_Right);
         QCOMPARE(m_session->layoutOptions().method, LayoutMethod::Pca);
         QTRY_COMPARE(m_session->snapshot()->iteration, 0);
+    }
+
+    void umapHasItsOwnControls()
+    {
+        QAction restart;
+        ProjectionPanel panel(*m_session, &restart);
+        panel.show();
+        auto* neighbors = panel.findChild<ValueSlider*>(QStringLiteral("neighbors"));
+        auto* minDistance = panel.findChild<ValueSlider*>(QStringLiteral("minDistance"));
+        const auto* perplexity = panel.findChild<ValueSlider*>(QStringLiteral("perplexity"));
+        QVERIFY(!neighbors->isVisible());
+        QVERIFY(perplexity->isVisible());
+
+        auto* method = panel.findChild<Segments*>(QStringLiteral("method"));
+        QTest::mouseClick(method->findChildren<QAbstractButton*>().at(1), Qt::LeftButton);
+        QCOMPARE(m_session->layoutOptions().method, LayoutMethod::Umap);
+        QVERIFY(neighbors->isVisible());
+        QVERIFY(minDistance->isVisible());
+        QVERIFY(!perplexity->isVisible());
+        QCOMPARE(neighbors->value(), 15.0);
+        QCOMPARE(minDistance->value(), 0.1);
+        QVERIFY(panel.findChild<QWidget*>(QStringLiteral("seed"))->isEnabled());
+        QVERIFY(!panel.findChild<QWidget*>(QStringLiteral("earlyExaggeration"))->isEnabled());
+
+        QTRY_VERIFY(m_session->snapshot()->method == LayoutMethod::Umap &&
+                    m_session->layout().activity == LayoutActivity::Settled);
+        QCOMPARE(m_session->snapshot()->iteration, 500);
+        const LayoutOptions before = m_session->layoutOptions();
+        neighbors->field().selectAll();
+        QTest::keyClicks(&neighbors->field(), QStringLiteral("7"));
+        QTRY_COMPARE(m_session->layoutOptions().umap.neighbors, std::size_t{7});
+        minDistance->field().selectAll();
+        QTest::keyClicks(&minDistance->field(), QLocale().toString(0.5, 'f', 2));
+        QTRY_COMPARE(m_session->layoutOptions().umap.minDistance, 0.5);
+        QTRY_VERIFY(m_session->snapshot()->iteration > 500); // goes on from where it was
+        LayoutOptions expected = before;
+        expected.umap.neighbors = 7;
+        expected.umap.minDistance = 0.5;
+        QCOMPARE(m_session->layoutOptions(), expected);
     }
 
     void pcaOffersNothingThatMeansNothingToIt()

@@ -6,6 +6,11 @@
 #include <QToolButton>
 
 namespace murmuration {
+namespace {
+
+constexpr int kMarginsPx = 10; ///< left and right of the text: padding and border
+
+} // namespace
 
 Segments::Segments(const QString& name, const QStringList& choices, const QString& tip,
                    QWidget* parent)
@@ -24,6 +29,8 @@ Segments::Segments(const QString& name, const QStringList& choices, const QStrin
         button->setProperty("segment", true);
         button->setFocusPolicy(Qt::StrongFocus);
         button->setSizePolicy(QSizePolicy::Expanding, QSizePolicy::Fixed);
+        // Three choices fit beside a name; the hint of a tool button would keep room for an icon.
+        button->setMinimumWidth(button->fontMetrics().horizontalAdvance(choice) + kMarginsPx);
         button->setAccessibleName(name + QStringLiteral(": ") + choice);
         row->addWidget(button);
         m_group->addButton(button, static_cast<int>(m_group->buttons().size()));

@@ -4,6 +4,7 @@
 #include "ui/controls/section.h"
 #include "ui/controls/segments.h"
 #include "ui/controls/value_slider.h"
+#include "ui/panels/umap_controls.h"
 #include "ui/session.h"
 
 #include <QAction>
@@ -17,6 +18,7 @@
 #include <QVBoxLayout>
 
 #include <algorithm>
+#include <iterator>
 #include <limits>
 
 namespace murmuration {
@@ -24,6 +26,9 @@ namespace {
 
 /// For what "auto" means while nothing is laid out.
 constexpr std::size_t kUsualPoints = 1000;
+
+/// In the order they are offered.
+constexpr LayoutMethod kMethods[] = {LayoutMethod::Tsne, LayoutMethod::Umap, LayoutMethod::Pca};
 
 ValueRange perplexityRange()
 {
@@ -61,9 +66,10 @@ ProjectionPanel::ProjectionPanel(Session& session, QAction* restart, QWidget* pa
     : QWidget(parent)
     , m_session(session)
     , m_method(new Segments(
-          tr("Method"), {tr("t-SNE"), tr("PCA")},
+          tr("Method"), {tr("t-SNE"), tr("UMAP"), tr("PCA")},
           tr("t-SNE brings pictures with alike features together and shows groups; distances "
-             "between groups mean little. PCA shows the directions of largest difference at once, "
+             "between groups mean little. UMAP draws groups tighter and keeps more of how they "
+             "lie to each other. PCA shows the directions of largest difference at once, "
              "true to scale, but groups overlap."),
           this))
     , m_dimensions(new Segments(tr("Dimensions"), {tr("2-D"), tr("3-D")},
@@ -82,6 +88,8 @@ ProjectionPanel::ProjectionPanel(Session& session, QAction* restart, QWidget* pa
           tr("Multiplies all attraction. 1 is t-SNE itself; raise it to draw groups together."),
           this))
     , m_seed(new QSpinBox(this))
+    , m_attraction(new QWidget(this))
+    , m_umap(new UmapControls(session, this))
 {
     m_perplexity->setObjectName(QStringLiteral("perplexity"));
     m_perplexityNotice->setObjectName(QStringLiteral("perplexityNotice"));
@@ -124,8 +132,7 @@ void ProjectionPanel::place(QAction* restart)
     restartButton->setProperty("flat", true);
     restartButton->setFocusPolicy(Qt::TabFocus);
 
-    auto* attraction = new QWidget(this);
-    auto* tsne = new QVBoxLayout(attraction);
+    auto* tsne = new QVBoxLayout(m_attraction);
     tsne->setContentsMargins(0, 0, 0, 0);
     tsne->setSpacing(8);
     tsne->addWidget(m_perplexity);
@@ -135,7 +142,8 @@ void ProjectionPanel::place(QAction* restart)
     auto* rows = new Section(tr("PROJECTION"), this);
     rows->addRow(tr("Method"), m_method, m_method->toolTip());
     rows->addRow(tr("Dimensions"), m_dimensions, m_dimensions->toolTip());
-    rows->addRow(attraction);
+    rows->addRow(m_attraction);
+    rows->addRow(m_umap);
     auto* names = new Section(tr("OPTIMISER"), this);
     auto* rate = names->addRow(
         tr("Learning rate"), pair(m_automaticRate, m_learningRate, this),
@@ -145,11 +153,11 @@ void ProjectionPanel::place(QAction* restart)
         tr("Early exaggeration"), m_earlyExaggeration,
         tr("Attraction is multiplied by this for the first 250 iterations, so that groups "
            "form. Lower it if a small collection collapses; it counts after Restart."));
-    auto* seed =
+    m_seedRow =
         names->addRow(tr("Seed"), pair(m_seed, restartButton, this),
                       tr("Where the random numbers begin. The same seed gives the same layout; try "
                          "another to see what is chance."));
-    m_tsneOnly = {attraction, rate, early, seed};
+    m_tsneOnly = {m_attraction, rate, early};
     auto* column = new QVBoxLayout(this);
     column->setContentsMargins(0, 0, 0, 0);
     column->setSpacing(0);
@@ -160,9 +168,7 @@ void ProjectionPanel::place(QAction* restart)
 void ProjectionPanel::connectControls()
 {
     connect(m_method, &Segments::chosen, this, [this](int index) {
-        change([index](LayoutOptions& options) {
-            options.method = index == 1 ? LayoutMethod::Pca : LayoutMethod::Tsne;
-        });
+        change([index](LayoutOptions& options) { options.method = kMethods[index]; });
     });
     connect(m_dimensions, &Segments::chosen, this, [this](int index) {
         change([index](LayoutOptions& options) { options.tsne.dimensions = index == 1 ? 3 : 2; });
@@ -207,7 +213,8 @@ void ProjectionPanel::showOptions()
     const QSignalBlocker quietAutomatic(m_automaticRate);
     const QSignalBlocker quietEarly(m_earlyExaggeration);
     const QSignalBlocker quietSeed(m_seed);
-    m_method->setCurrent(options.method == LayoutMethod::Pca ? 1 : 0);
+    const auto* method = std::find(std::begin(kMethods), std::end(kMethods), options.method);
+    m_method->setCurrent(static_cast<int>(method - std::begin(kMethods)));
     m_dimensions->setCurrent(options.tsne.dimensions == 3 ? 1 : 0);
     m_perplexity->setValue(options.tsne.perplexity);
     m_automaticRate->setChecked(!options.tsne.learningRate);
@@ -217,6 +224,9 @@ void ProjectionPanel::showOptions()
     m_seed->setValue(static_cast<int>(options.tsne.seed));
     for (QWidget* row : m_tsneOnly)
         row->setEnabled(options.method == LayoutMethod::Tsne);
+    m_attraction->setVisible(options.method != LayoutMethod::Umap);
+    m_umap->setVisible(options.method == LayoutMethod::Umap);
+    m_seedRow->setEnabled(options.method != LayoutMethod::Pca);
     showWhatIsUsed();
 }
 

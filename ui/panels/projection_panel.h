@@ -45,7 +45,10 @@ private:
     QDoubleSpinBox* m_earlyExaggeration;
     ValueSlider* m_exaggeration;
     QSpinBox* m_seed;
-    QList<QWidget*> m_tsneOnly; ///< rows that mean nothing to PCA
+    QWidget* m_attraction; ///< the numbers of t-SNE; UMAP's take their place
+    QWidget* m_umap;
+    QWidget* m_seedRow = nullptr; ///< means nothing to PCA
+    QList<QWidget*> m_tsneOnly;   ///< rows that mean nothing to other methods
 };
 
 } // namespace murmuration

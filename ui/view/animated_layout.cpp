@@ -86,7 +86,7 @@ AnimatedLayout::Change AnimatedLayout::show(std::shared_ptr<const LayoutSnapshot
     const bool first = points() == 0;
     const bool another = first || previous->dimensions() != snapshot->dimensions() ||
                          snapshot->iteration < previous->iteration ||
-                         std::isnan(previous->kl) != std::isnan(snapshot->kl);
+                         snapshot->method != previous->method;
 
     m_target = inSpace(snapshot->positions);
     std::vector<float> from = m_target; // points that are new appear in their place
