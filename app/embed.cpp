@@ -155,15 +155,15 @@ private:
         m_pipeline = std::make_unique<LayoutPipeline>(
             [this](std::string_view stage) { m_progress.beginStage(capitalised(stage)); });
         timed("prepare layout", [this] {
-            m_pipeline->update(m_result.features, m_options.layout.layoutOptions(), context());
+            m_pipeline->update(m_result.features, layoutOptionsOf(m_options), context());
         });
         addIssues(m_pipeline->notices());
 
-        if (m_pipeline->canStep() && m_options.iterations > 0) {
+        const int iterations = iterationsFor(m_options, m_pipeline->snapshot().points());
+        if (m_pipeline->canStep() && iterations > 0) {
             m_progress.beginStage("Laying out");
-            timed("lay out", [this] { iterate(); });
-            m_result.msPerIteration =
-                1000 * m_result.stageSeconds.back().second / m_options.iterations;
+            timed("lay out", [&] { iterate(static_cast<std::size_t>(iterations)); });
+            m_result.msPerIteration = 1000 * m_result.stageSeconds.back().second / iterations;
         }
         m_result.layout = snapshot();
     }
@@ -176,16 +176,17 @@ private:
         return snapshot;
     }
 
-    void iterate()
+    void iterate(std::size_t total)
     {
-        const auto total = static_cast<std::size_t>(m_options.iterations);
         constexpr std::size_t kReportEvery = 10; // a snapshot copies the layout
         for (std::size_t i = 1; i <= total; ++i) {
             if (m_stop.stop_requested())
                 throw Cancelled();
             m_pipeline->step();
-            if (i % kReportEvery == 0 || i == total)
-                m_progress.advance(i, total, "KL " + fixed(snapshot().kl, 3));
+            if (i % kReportEvery != 0 && i != total)
+                continue;
+            const double kl = snapshot().kl;
+            m_progress.advance(i, total, std::isfinite(kl) ? "KL " + fixed(kl, 3) : "");
         }
     }
 
@@ -212,7 +213,7 @@ private:
     /// For PCA, which needs no neighbours of its own.
     [[nodiscard]] std::optional<double> searchedFeatureAgreement()
     {
-        const LayoutOptions options = m_options.layout.layoutOptions();
+        const LayoutOptions options = layoutOptionsOf(m_options);
         const FeatureRows rows = copyRows(*m_result.features, m_result.features->rows(), true);
         const auto transform = FeatureTransform::fit(rows.values, options.transform, context());
         const NeighborGraph graph = exactNeighbors(transform.apply(rows.values),
@@ -245,6 +246,28 @@ private:
 };
 
 } // namespace
+
+LayoutOptions layoutOptionsOf(const EmbedOptions& options)
+{
+    LayoutOptions layout = options.layout.layoutOptions();
+    layout.umap.epochs = options.iterations;
+    return layout;
+}
+
+int iterationsFor(const EmbedOptions& options, std::size_t points)
+{
+    constexpr int kTsneIterations = 1000;
+    const LayoutOptions layout = layoutOptionsOf(options);
+    switch (layout.method) {
+    case LayoutMethod::Tsne:
+        return options.iterations.value_or(kTsneIterations);
+    case LayoutMethod::Umap:
+        return options.iterations.value_or(epochsFor(layout.umap, points));
+    case LayoutMethod::Pca:
+        break;
+    }
+    return 0;
+}
 
 EmbedResult embed(const EmbedOptions& options, TerminalProgress& progress,
                   const std::stop_token& stop)

@@ -22,8 +22,8 @@ class TerminalProgress;
 struct EmbedOptions
 {
     LayoutFlags layout;
-    int iterations = 1000;
-    unsigned threads = 0; ///< 0: all cores
+    std::optional<int> iterations; ///< empty: as many as the method is made for
+    unsigned threads = 0;          ///< 0: all cores
     std::filesystem::path coordinates;
     std::filesystem::path features;
     std::filesystem::path image;
@@ -49,6 +49,12 @@ struct EmbedResult
 };
 
 inline constexpr std::size_t kIssuesTold = 10;
+
+/// The options' layout, with UMAP's epochs as many as there will be iterations.
+[[nodiscard]] LayoutOptions layoutOptionsOf(const EmbedOptions& options);
+/// How often so many points will be moved: by t-SNE 1000 times, by UMAP in all its epochs, unless
+/// the options say otherwise.
+[[nodiscard]] int iterationsFor(const EmbedOptions& options, std::size_t points);
 
 /// Opens, extracts and lays out; writes nothing. Throws Error, Cancelled.
 [[nodiscard]] EmbedResult embed(const EmbedOptions& options, TerminalProgress& progress,

@@ -93,9 +93,12 @@ void printSummary(const EmbedResult& result)
               << counted(result.collection->size(), "item") << ", "
               << counted(result.collection->classNames.size(), "class", "classes") << '\n'
               << std::flush;
-    if (std::isfinite(result.layout.kl))
-        std::printf("KL divergence %.4f, %.2f ms per iteration\n", result.layout.kl,
+    if (result.msPerIteration > 0) {
+        if (std::isfinite(result.layout.kl))
+            std::printf("KL divergence %.4f, ", result.layout.kl);
+        std::printf("%d iterations, %.2f ms each\n", result.layout.iteration,
                     result.msPerIteration);
+    }
     if (result.featureAgreement)
         std::printf("label agreement of 10 neighbours: %.3f in the features",
                     *result.featureAgreement);
@@ -149,9 +152,11 @@ void addEmbedCommand(CLI::App& program, int& exitCode)
     CLI::App* command =
         program.add_subcommand("embed", "lay out a collection without a window and write files");
     options->layout.addTo(*command);
-    command->add_option("--iterations", options->iterations, "t-SNE iterations")
-        ->check(CLI::Range(0, 10'000'000))
-        ->capture_default_str();
+    command
+        ->add_option("--iterations", options->iterations,
+                     "how often points are moved; 1000 times by t-SNE unless given, 500 by UMAP "
+                     "and 200 beyond 10000 points")
+        ->check(CLI::Range(0, 10'000'000));
     command
         ->add_option("--threads", options->threads,
                      "how many threads to use; all cores unless given")

@@ -22,7 +22,7 @@ double peakMemoryMiB()
     return static_cast<double>(usage.ru_maxrss) / 1024.0; // Linux counts KiB
 }
 
-Json optionsAsJson(const EmbedOptions& options)
+Json optionsAsJson(const EmbedOptions& options, const EmbedResult& result)
 {
     const LayoutFlags& flags = options.layout;
     return {{"path", flags.demo ? Json("(demonstration)") : Json(flags.path)},
@@ -31,7 +31,9 @@ Json optionsAsJson(const EmbedOptions& options)
             {"method", flags.method},
             {"dims", flags.dimensions},
             {"perplexity", flags.perplexity},
-            {"iterations", options.iterations},
+            {"neighbors", flags.neighbors},
+            {"min_distance", flags.minDistance},
+            {"iterations", iterationsFor(options, result.layout.points())},
             {"learning_rate", flags.learningRate},
             {"early_exaggeration", flags.earlyExaggeration},
             {"exaggeration", flags.exaggeration},
@@ -86,7 +88,7 @@ void writeReport(const std::filesystem::path& file, const EmbedOptions& options,
     const std::size_t points = result.layout.points();
     const Json report = {
         {"version", kVersion},
-        {"options", optionsAsJson(options)},
+        {"options", optionsAsJson(options, result)},
         {"features", result.features->source()},
         {"counts",
          {{"items", result.collection->size()},

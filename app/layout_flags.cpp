@@ -84,7 +84,7 @@ void LayoutFlags::addTo(CLI::App& command)
         ->check(knownModel())
         ->capture_default_str();
     command.add_option("--method", method, "how to lay out")
-        ->check(CLI::IsMember({"tsne", "pca"}))
+        ->check(CLI::IsMember({"tsne", "umap", "pca"}))
         ->capture_default_str();
     command.add_option("--dims", dimensions, "dimensions of the layout")
         ->check(CLI::IsMember({2, 3}))
@@ -93,7 +93,18 @@ void LayoutFlags::addTo(CLI::App& command)
         ->check(finite())
         ->check(CLI::Range(1.0, 100000.0))
         ->capture_default_str();
-    command.add_option("--learning-rate", learningRate, "length of a step")
+    command
+        .add_option("--neighbors", neighbors,
+                    "of UMAP: how many of the nearest make up a neighbourhood")
+        ->check(CLI::Range(2, 1000))
+        ->capture_default_str();
+    command
+        .add_option("--min-distance", minDistance,
+                    "of UMAP: how near points of a neighbourhood may come")
+        ->check(finite())
+        ->check(CLI::Range(0.0, 1.0))
+        ->capture_default_str();
+    command.add_option("--learning-rate", learningRate, "length of a step of t-SNE")
         ->check(wordOrPositive("auto"))
         ->capture_default_str();
     command
@@ -120,7 +131,9 @@ void LayoutFlags::addTo(CLI::App& command)
 LayoutOptions LayoutFlags::layoutOptions() const
 {
     LayoutOptions options;
-    options.method = method == "pca" ? LayoutMethod::Pca : LayoutMethod::Tsne;
+    options.method = method == "pca"    ? LayoutMethod::Pca
+                     : method == "umap" ? LayoutMethod::Umap
+                                        : LayoutMethod::Tsne;
     options.metric = metric == "cosine" ? Metric::Cosine : Metric::Euclidean;
     options.transform.sphereize = sphereize;
     options.transform.pca.reset();
@@ -129,6 +142,8 @@ LayoutOptions LayoutFlags::layoutOptions() const
             static_cast<std::size_t>(std::max(1.0, std::strtod(pca.c_str(), nullptr)));
     options.tsne.dimensions = dimensions;
     options.tsne.perplexity = perplexity;
+    options.umap.neighbors = neighbors;
+    options.umap.minDistance = minDistance;
     options.tsne.earlyExaggeration = earlyExaggeration;
     options.tsne.exaggeration = exaggeration;
     options.tsne.seed = seed;

@@ -23,6 +23,8 @@ struct LayoutFlags
     std::string method = "tsne";
     int dimensions = 2;
     double perplexity = 30;
+    std::size_t neighbors = 15;
+    double minDistance = 0.1;
     std::string learningRate = "auto";
     double earlyExaggeration = 12;
     double exaggeration = 1;

@@ -102,6 +102,7 @@ private Q_SLOTS:
     void interruptEndsInOrder();
     void summaryIsPlain();
     void pcaIsMeasuredToo();
+    void umapRunsForAllItsEpochsUnlessTold();
     void whatWasOpenedIsSaidFirst();
     void readmeListsEveryOption();
 
@@ -125,6 +126,10 @@ void TestEmbed::wrongUsageExitsWithTwo_data()
         embed, animals(), QStringLiteral("--image"), QStringLiteral("/nowhere/at/all/a.png")};
     QTest::newRow("perplexity that is no number")
         << QStringList{embed, animals(), QStringLiteral("--perplexity"), QStringLiteral("nan")};
+    QTest::newRow("minimum distance that is no number")
+        << QStringList{embed, animals(), QStringLiteral("--min-distance"), QStringLiteral("nan")};
+    QTest::newRow("one neighbour")
+        << QStringList{embed, animals(), QStringLiteral("--neighbors"), QStringLiteral("1")};
     QTest::newRow("pixels of no size")
         << QStringList{embed, animals(), QStringLiteral("--model"), QStringLiteral("pixels:0")};
     QTest::newRow("no such model")
@@ -352,6 +357,31 @@ void TestEmbed::pcaIsMeasuredToo()
     const auto agreement = readJson(out("pca.json"))["label_agreement"];
     QCOMPARE(agreement["features"].get<double>(), 1.0);
     QCOMPARE(agreement["layout"].get<double>(), 1.0);
+}
+
+void TestEmbed::umapRunsForAllItsEpochsUnlessTold()
+{
+    writePictures(out("waves"), 20);
+    QStringList arguments{QStringLiteral("embed"),          out("waves"),
+                          QStringLiteral("--model"),        QStringLiteral("pixels:8"),
+                          QStringLiteral("--method"),       QStringLiteral("umap"),
+                          QStringLiteral("--neighbors"),    QStringLiteral("8"),
+                          QStringLiteral("--min-distance"), QStringLiteral("0.3"),
+                          QStringLiteral("--report"),       out("umap.json")};
+    const Outcome whole = run(arguments);
+    QVERIFY2(whole.exitCode == 0, qPrintable(whole.errors));
+    QVERIFY2(whole.output.contains(QStringLiteral("500 iterations")), qPrintable(whole.output));
+    QVERIFY2(!whole.output.contains(QStringLiteral("KL")), qPrintable(whole.output));
+    const auto report = readJson(out("umap.json"));
+    QVERIFY(report["kl"].is_null());
+    QCOMPARE(report["options"]["iterations"].get<int>(), 500);
+    QCOMPARE(report["options"]["neighbors"].get<int>(), 8);
+    QCOMPARE(report["options"]["min_distance"].get<double>(), 0.3);
+    QVERIFY(report["label_agreement"]["layout"].get<double>() > 0.9);
+
+    arguments << QStringLiteral("--iterations") << QStringLiteral("30");
+    const Outcome brief = run(arguments);
+    QVERIFY2(brief.output.contains(QStringLiteral("30 iterations")), qPrintable(brief.output));
 }
 
 void TestEmbed::whatWasOpenedIsSaidFirst()
