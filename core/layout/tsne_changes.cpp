@@ -2,36 +2,24 @@
 // What changes a run without losing its positions: options, affinities, dimensions, points that
 // join, leave, are pinned or thrown about.
 #include "core/base/random.h"
+#include "core/layout/placement.h"
 #include "core/layout/tsne.h"
 #include "core/layout/tsne_workspace.h"
 
 #include <algorithm>
 #include <cassert>
-#include <cmath>
 #include <utility>
 
 namespace murmuration {
 namespace {
 
-/// The standard deviation of all coordinates about zero, where their mean is.
-double spreadOf(const Matrix& positions)
-{
-    double squares = 0;
-    for (const float value : positions.values)
-        squares += static_cast<double>(value) * static_cast<double>(value);
-    return positions.values.empty()
-               ? 0
-               : std::sqrt(squares / static_cast<double>(positions.values.size()));
-}
-
-/// The first columns of `matrix`; columns it does not have come from `fill()`.
-template <typename Fill>
-Matrix withColumns(const Matrix& matrix, std::size_t columns, Fill fill)
+/// The first columns of `matrix`; columns it does not have are filled.
+Matrix withColumns(const Matrix& matrix, std::size_t columns, float filling)
 {
     Matrix result(matrix.rows, columns);
     for (std::size_t r = 0; r < matrix.rows; ++r) {
         for (std::size_t c = 0; c < columns; ++c)
-            result.at(r, c) = c < matrix.columns ? matrix.at(r, c) : fill();
+            result.at(r, c) = c < matrix.columns ? matrix.at(r, c) : filling;
     }
     return result;
 }
@@ -52,67 +40,6 @@ void keepRows(Matrix& matrix, std::span<const std::uint32_t> kept)
     matrix.values.resize(matrix.rows * matrix.columns);
 }
 
-/// Puts points [placed, N) at the mean of their neighbours that have a place, weighted by affinity.
-/// Those without such a neighbour wait until one of theirs has got a place; what is left then goes
-/// to the middle.
-class Placement
-{
-public:
-    Placement(const AffinityMatrix& affinities, Matrix& positions, std::size_t placed)
-        : m_affinities(affinities)
-        , m_positions(positions)
-        , m_placed(positions.rows, false)
-    {
-        std::fill_n(m_placed.begin(), placed, true);
-        for (std::size_t i = placed; i < positions.rows; ++i)
-            m_waiting.push_back(i);
-    }
-
-    void run()
-    {
-        std::size_t before = m_waiting.size() + 1;
-        while (!m_waiting.empty() && m_waiting.size() < before) {
-            before = m_waiting.size();
-            std::vector<std::size_t> found;
-            std::erase_if(m_waiting, [&](std::size_t point) {
-                const bool hasPlace = placeAtMean(point);
-                if (hasPlace)
-                    found.push_back(point);
-                return hasPlace;
-            });
-            for (const std::size_t point : found)
-                m_placed[point] = true;
-        }
-    }
-
-private:
-    bool placeAtMean(std::size_t point)
-    {
-        double sums[3] = {};
-        double weight = 0;
-        for (std::uint64_t e = m_affinities.rowStart[point]; e < m_affinities.rowStart[point + 1];
-             ++e) {
-            const std::uint32_t neighbor = m_affinities.columns[e];
-            const auto p = static_cast<double>(m_affinities.values[e]);
-            if (!m_placed[neighbor])
-                continue;
-            weight += p;
-            for (std::size_t axis = 0; axis < m_positions.columns; ++axis)
-                sums[axis] += p * static_cast<double>(m_positions.at(neighbor, axis));
-        }
-        if (!(weight > 0))
-            return false;
-        for (std::size_t axis = 0; axis < m_positions.columns; ++axis)
-            m_positions.at(point, axis) = static_cast<float>(sums[axis] / weight);
-        return true;
-    }
-
-    const AffinityMatrix& m_affinities;
-    Matrix& m_positions;
-    std::vector<bool> m_placed;
-    std::vector<std::size_t> m_waiting;
-};
-
 } // namespace
 
 void Tsne::setOptions(const TsneOptions& options)
@@ -131,12 +58,9 @@ void Tsne::setOptions(const TsneOptions& options)
 
     TsneState state = save();
     const auto columns = static_cast<std::size_t>(options.dimensions);
-    Random random(options.seed);
-    const double noise = 0.01 * spreadOf(state.positions);
-    state.positions = withColumns(state.positions, columns,
-                                  [&] { return static_cast<float>(noise * random.normal()); });
-    state.velocities = withColumns(state.velocities, columns, [] { return 0.0F; });
-    state.gains = withColumns(state.gains, columns, [] { return 1.0F; });
+    state.positions = inDimensions(state.positions, columns, options.seed);
+    state.velocities = withColumns(state.velocities, columns, 0.0F);
+    state.gains = withColumns(state.gains, columns, 1.0F);
     load(std::move(state));
 }
 
@@ -150,20 +74,11 @@ void Tsne::setAffinities(AffinityMatrix affinities)
 
 void Tsne::addPoints(AffinityMatrix affinities)
 {
-    const std::size_t old = points();
-    assert(affinities.points >= old);
+    assert(affinities.points >= points());
     TsneState state = save();
-    const double spread = spreadOf(state.positions);
-    appendRows(state.positions, affinities.points, 0.0F);
+    placeNewPoints(affinities, m_options.seed, state.positions);
     appendRows(state.velocities, affinities.points, 0.0F);
     appendRows(state.gains, affinities.points, 1.0F);
-    Placement(affinities, state.positions, old).run();
-
-    // A little apart from each other, or duplicates could never part.
-    Random random(m_options.seed + old);
-    const double noise = std::max(1e-3 * spread, 1e-6);
-    for (std::size_t at = old * state.positions.columns; at < state.positions.values.size(); ++at)
-        state.positions.values[at] += static_cast<float>(noise * random.normal());
     m_affinities = std::move(affinities);
     m_klHistory.clear();
     load(std::move(state));
