@@ -1,11 +1,13 @@
 // SPDX-License-Identifier: Apache-2.0
-// Times each stage of a t-SNE layout of MNIST digits and says how good the layout is:
+// Times each stage of a t-SNE and a UMAP layout of MNIST digits and says how good they are:
 //     layout_bench FOLDER [POINTS...]
 // FOLDER holds t10k-images-idx3-ubyte.gz and t10k-labels-idx1-ubyte.gz; POINTS are 2000 and 10000
 // by default.
 #include "core/base/parallel.h"
 #include "core/layout/affinities.h"
 #include "core/layout/tsne.h"
+#include "core/layout/umap.h"
+#include "core/layout/umap_graph.h"
 #include "core/neighbors/neighbor_graph.h"
 #include "core/quality/label_agreement.h"
 
@@ -146,6 +148,33 @@ void measure(const std::string& folder, std::size_t count)
     }
 }
 
+void measureUmap(const std::string& folder, std::size_t count)
+{
+    const Matrix digits = readDigits(folder, count);
+    const std::vector<int> labels = readLabels(folder, count);
+    const NeighborGraph graph =
+        exactNeighbors(digits, neighborsForUmap({}, count), Metric::Euclidean);
+    for (const int dimensions : {2, 3}) {
+        UmapOptions options;
+        options.dimensions = dimensions;
+        Stopwatch watch;
+        SparseRows memberships = fuzzyGraph(graph, options);
+        const Time graphTime = watch.lap();
+        Matrix start = umapStart(memberships, digits, options);
+        const Time startTime = watch.lap();
+        Umap umap(std::move(memberships), std::move(start), options);
+        while (!umap.settled())
+            umap.step();
+        const Time epochTime = watch.lap();
+        const NeighborGraph layout = exactNeighbors(umap.positions(), 10, Metric::Euclidean);
+        std::printf("| %zu, %d-D | %s | %s | %d | %s | %.3f | %.3f |\n", count, dimensions,
+                    text(graphTime, 1).c_str(), text(startTime, 1).c_str(), umap.iteration(),
+                    text(epochTime, 1000.0 / umap.iteration()).c_str(),
+                    labelAgreement(layout, labels).value_or(0), neighborsKept(graph, layout));
+        std::fflush(stdout);
+    }
+}
+
 } // namespace
 
 int main(int argc, char** argv)
@@ -166,5 +195,10 @@ int main(int argc, char** argv)
                 "10-NN kept |\n|---|---|---|---|---|---|---|---|---|\n");
     for (const std::size_t count : sizes)
         measure(argv[1], count);
+    std::printf(
+        "\n| UMAP | memberships s | start s | epochs | ms/epoch | 10-NN labels | 10-NN kept "
+        "|\n|---|---|---|---|---|---|---|\n");
+    for (const std::size_t count : sizes)
+        measureUmap(argv[1], count);
     return 0;
 }
