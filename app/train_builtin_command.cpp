@@ -8,7 +8,7 @@
 #include "core/base/parallel.h"
 #include "core/base/paths.h"
 #include "core/networks/network_module.h"
-#include "core/networks/safetensors.h"
+#include "core/networks/weights/safetensors.h"
 
 #include <CLI/CLI.hpp>
 #include <cstdio>
@@ -47,7 +47,7 @@ private:
 
 void setInputSide(const std::filesystem::path& weights, int side)
 {
-    TensorFile file = readSafetensors(weights);
+    StateDict file = readSafetensors(weights);
     file.metadata["resize"] = std::to_string(side);
     file.metadata["crop"] = std::to_string(side);
     writeSafetensors(weights, file);

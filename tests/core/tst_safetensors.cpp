@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "core/base/error.h"
-#include "core/networks/safetensors.h"
+#include "core/networks/weights/safetensors.h"
 
 #include <QFile>
 #include <QTemporaryDir>
@@ -44,7 +44,7 @@ class SafetensorsTest : public QObject
 private Q_SLOTS:
     void readsBackWhatItWrote()
     {
-        TensorFile contents;
+        StateDict contents;
         contents.metadata = {{"seed", "7"}, {"name", "größer"}};
         contents.tensors = {
             floats("z.weight", {2, 3}, {1, 2, 3, 4, 5, 6}),
@@ -53,7 +53,7 @@ private Q_SLOTS:
             {"half", "F16", {2}, {std::byte{0}, std::byte{0x3C}, std::byte{0}, std::byte{0x40}}}};
         const std::filesystem::path file = path("roundtrip.safetensors");
         writeSafetensors(file, contents);
-        const TensorFile read = readSafetensors(file);
+        const StateDict read = readSafetensors(file);
         QVERIFY(read.metadata == contents.metadata);
         QCOMPARE(read.tensors.size(), contents.tensors.size());
         for (const NamedTensor& tensor : contents.tensors) {
@@ -65,7 +65,7 @@ private Q_SLOTS:
 
     void writesTheSameBytesForTheSameContents()
     {
-        TensorFile contents;
+        StateDict contents;
         contents.metadata = {{"b", "2"}, {"a", "1"}};
         contents.tensors = {floats("w", {1}, {0.5F})};
         writeSafetensors(path("first"), contents);

@@ -113,10 +113,10 @@ void BuiltinArchitectureImpl::foldNormalization()
         (*block)->foldNormalization();
 }
 
-TensorFile toTensorFile(const BuiltinArchitecture& network,
+StateDict toStateDict(const BuiltinArchitecture& network,
                         std::map<std::string, std::string> metadata)
 {
-    TensorFile file;
+    StateDict file;
     file.metadata = std::move(metadata);
     forEachTensor(network, [&](const std::string& name, const torch::Tensor& tensor) {
         const torch::Tensor half = tensor.detach().to(torch::kCPU, torch::kHalf).contiguous();
@@ -127,7 +127,7 @@ TensorFile toTensorFile(const BuiltinArchitecture& network,
     return file;
 }
 
-BuiltinArchitecture fromTensorFile(const TensorFile& file)
+BuiltinArchitecture fromStateDict(const StateDict& file)
 {
     const NamedTensor* const classifier = file.find("classifier.bias");
     if (!classifier || classifier->shape.size() != 1)

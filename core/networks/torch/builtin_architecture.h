@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #pragma once
 
-#include "core/networks/safetensors.h"
+#include "core/networks/weights/safetensors.h"
 
 #include <torch/torch.h>
 
@@ -76,11 +76,11 @@ TORCH_MODULE(BuiltinArchitecture);
 
 /// All parameters and running statistics, as 16-bit floats: half the size, and no difference that
 /// matters.
-[[nodiscard]] TensorFile toTensorFile(const BuiltinArchitecture& network,
+[[nodiscard]] StateDict toStateDict(const BuiltinArchitecture& network,
                                       std::map<std::string, std::string> metadata);
 
 /// Builds the network a file holds. Throws Error without the file's name when tensors are missing
 /// or of wrong shape.
-[[nodiscard]] BuiltinArchitecture fromTensorFile(const TensorFile& file);
+[[nodiscard]] BuiltinArchitecture fromStateDict(const StateDict& file);
 
 } // namespace murmuration

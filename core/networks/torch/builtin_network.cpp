@@ -3,7 +3,7 @@
 
 #include "core/base/error.h"
 #include "core/base/paths.h"
-#include "core/networks/safetensors.h"
+#include "core/networks/weights/safetensors.h"
 #include "core/networks/torch/builtin_architecture.h"
 
 #include <algorithm>
@@ -27,7 +27,7 @@ std::string written(const std::array<float, 3>& values)
 
 /// Reads `count` numbers from the metadata; throws when they are not there.
 template <typename T>
-void parse(const TensorFile& file, const std::string& key, T* values, std::size_t count)
+void parse(const StateDict& file, const std::string& key, T* values, std::size_t count)
 {
     const auto found = file.metadata.find(key);
     std::istringstream text(found != file.metadata.end() ? found->second : std::string());
@@ -37,7 +37,7 @@ void parse(const TensorFile& file, const std::string& key, T* values, std::size_
     }
 }
 
-Preprocessing preprocessingOf(const TensorFile& file)
+Preprocessing preprocessingOf(const StateDict& file)
 {
     Preprocessing preprocessing;
     parse(file, "resize", &preprocessing.resize, 1);
@@ -128,9 +128,9 @@ std::map<std::string, std::string> describe(const ChannelStatistics& normalizati
 std::unique_ptr<Network> openBuiltinNetwork(const std::filesystem::path& weights, unsigned threads)
 {
     at::set_num_threads(static_cast<int>(std::max(threads, 1U)));
-    const TensorFile file = readSafetensors(weights);
+    const StateDict file = readSafetensors(weights);
     try {
-        return std::make_unique<BuiltinNetwork>(fromTensorFile(file), preprocessingOf(file));
+        return std::make_unique<BuiltinNetwork>(fromStateDict(file), preprocessingOf(file));
     } catch (const Error& e) {
         throw Error("cannot use the weights " + utf8(weights) + ": " + e.what());
     }

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "core/networks/torch/builtin_trainer.h"
 
-#include "core/networks/safetensors.h"
+#include "core/networks/weights/safetensors.h"
 #include "core/networks/torch/augmentation.h"
 #include "core/networks/torch/builtin_architecture.h"
 #include "core/networks/torch/builtin_network.h"
@@ -276,7 +276,7 @@ void trainBuiltinNetwork(const TrainingSet& set, const TrainingOptions& options,
         metadata["epochs"] = std::to_string(epoch) + " of " + std::to_string(options.epochs);
         metadata["seed"] = std::to_string(options.seed);
         metadata["test_accuracy"] = std::to_string(report.testAccuracy);
-        writeSafetensors(weights, toTensorFile(training.network(), std::move(metadata)));
+        writeSafetensors(weights, toStateDict(training.network(), std::move(metadata)));
         if (observer.epochFinished)
             observer.epochFinished(report);
     }

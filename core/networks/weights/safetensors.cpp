@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-#include "core/networks/safetensors.h"
+#include "core/networks/weights/safetensors.h"
 
 #include "core/base/atomic_file.h"
 #include "core/base/error.h"
@@ -7,7 +7,6 @@
 
 #include <algorithm>
 #include <array>
-#include <fstream>
 #include <nlohmann/json.hpp>
 #include <ostream>
 #include <utility>
@@ -21,20 +20,10 @@ using Json = nlohmann::json;
 constexpr std::uint64_t kLargestHeader = 100'000'000;
 constexpr std::size_t kLengthBytes = 8;
 
-constexpr std::array<std::pair<std::string_view, std::size_t>, 14> kTypes{{{"BOOL", 1},
-                                                                           {"U8", 1},
-                                                                           {"I8", 1},
-                                                                           {"F8_E5M2", 1},
-                                                                           {"F8_E4M3", 1},
-                                                                           {"U16", 2},
-                                                                           {"I16", 2},
-                                                                           {"F16", 2},
-                                                                           {"BF16", 2},
-                                                                           {"U32", 4},
-                                                                           {"I32", 4},
-                                                                           {"F32", 4},
-                                                                           {"F64", 8},
-                                                                           {"I64", 8}}};
+/// Far beyond the header of any network: they bound the memory that a header can make its parsing
+/// take.
+constexpr int kDeepest = 4;
+constexpr std::size_t kMostValues = 1 << 22;
 
 /// What is wrong with a file; readSafetensors adds which.
 [[noreturn]] void fail(const std::string& reason)
@@ -42,20 +31,34 @@ constexpr std::array<std::pair<std::string_view, std::size_t>, 14> kTypes{{{"BOO
     throw Error(reason);
 }
 
-std::string readHeader(std::istream& in, std::uint64_t fileSize)
+std::string readHeader(const ByteSource& source)
 {
-    std::array<unsigned char, kLengthBytes> prefix{};
-    if (fileSize < kLengthBytes || !in.read(reinterpret_cast<char*>(prefix.data()), kLengthBytes))
+    std::array<std::byte, kLengthBytes> prefix{};
+    if (source.size() < kLengthBytes)
         fail("it is too short to be a safetensors file");
+    source.read(0, prefix);
     std::uint64_t length = 0;
     for (std::size_t i = kLengthBytes; i-- > 0;)
-        length = length << 8 | prefix[i];
-    if (length > kLargestHeader || length > fileSize - kLengthBytes)
+        length = length << 8 | std::to_integer<std::uint64_t>(prefix[i]);
+    if (length > kLargestHeader || length > source.size() - kLengthBytes)
         fail("its header is said to be longer than the file; it is cut short or no safetensors "
              "file");
     std::string header(length, '\0');
-    if (!in.read(header.data(), static_cast<std::streamsize>(length)))
-        fail("its header can't be read");
+    source.read(kLengthBytes, std::as_writable_bytes(std::span(header)));
+    return header;
+}
+
+Json parseHeader(const std::string& text)
+{
+    std::size_t values = 0;
+    const auto bounded = [&values](int depth, Json::parse_event_t, const Json&) {
+        if (depth > kDeepest || ++values > kMostValues)
+            fail("its header is no safetensors header: it is nested too deeply or too long");
+        return true;
+    };
+    Json header = Json::parse(text, bounded);
+    if (!header.is_object())
+        fail("its header is no JSON object");
     return header;
 }
 
@@ -63,10 +66,11 @@ std::uint64_t byteCount(const NamedTensor& tensor)
 {
     std::uint64_t count = tensorTypeSize(tensor.type);
     if (count == 0)
-        fail("tensor \"" + tensor.name + "\" has the unknown type \"" + tensor.type + '"');
+        fail("tensor " + quotedName(tensor.name) + " has the unknown type " +
+             quotedName(tensor.type));
     for (const std::int64_t extent : tensor.shape) {
         if (extent < 0 || __builtin_mul_overflow(count, static_cast<std::uint64_t>(extent), &count))
-            fail("tensor \"" + tensor.name + "\" has an impossible shape");
+            fail("tensor " + quotedName(tensor.name) + " has an impossible shape");
     }
     return count;
 }
@@ -86,26 +90,25 @@ Placed parseTensor(const std::string& name, const Json& entry)
     const Json& shape = entry.at("shape");
     const auto isExtent = [](const Json& extent) { return extent.is_number_unsigned(); };
     if (!shape.is_array() || !std::all_of(shape.begin(), shape.end(), isExtent))
-        fail("tensor \"" + name + "\" has an impossible shape");
+        fail("tensor " + quotedName(name) + " has an impossible shape");
     shape.get_to(placed.tensor.shape);
     const Json& offsets = entry.at("data_offsets");
     if (offsets.size() != 2 || !offsets[0].is_number_unsigned() || !offsets[1].is_number_unsigned())
-        fail("tensor \"" + name + "\" has no valid data_offsets");
+        fail("tensor " + quotedName(name) + " has no valid data_offsets");
     offsets[0].get_to(placed.begin);
     offsets[1].get_to(placed.end);
     if (placed.end < placed.begin || placed.end - placed.begin != byteCount(placed.tensor))
-        fail("tensor \"" + name + "\" has a shape that does not fit its bytes");
+        fail("tensor " + quotedName(name) + " has a shape that does not fit its bytes");
     return placed;
 }
 
-TensorFile read(std::istream& in, std::uint64_t fileSize)
-{
-    const std::string text = readHeader(in, fileSize);
-    const Json header = Json::parse(text);
-    if (!header.is_object())
-        fail("its header is no JSON object");
+} // namespace
 
-    TensorFile contents;
+StateDict readSafetensors(const ByteSource& source)
+try {
+    const std::string text = readHeader(source);
+    const Json header = parseHeader(text);
+    StateDict contents;
     std::vector<Placed> placed;
     for (const auto& [name, entry] : header.items()) {
         if (name == "__metadata__")
@@ -120,56 +123,33 @@ TensorFile read(std::istream& in, std::uint64_t fileSize)
     std::uint64_t expected = 0;
     for (const Placed& p : placed) {
         if (p.begin != expected)
-            fail("tensor \"" + p.tensor.name + "\" overlaps another or leaves a gap");
+            fail("tensor " + quotedName(p.tensor.name) + " overlaps another or leaves a gap");
         expected = p.end;
     }
-    if (expected != fileSize - kLengthBytes - text.size())
+    const std::uint64_t data = kLengthBytes + text.size();
+    if (expected != source.size() - data)
         fail("its tensors do not cover the file; it is cut short or has something appended");
 
     for (Placed& p : placed) {
         p.tensor.bytes.resize(p.end - p.begin);
-        if (!in.read(reinterpret_cast<char*>(p.tensor.bytes.data()),
-                     static_cast<std::streamsize>(p.tensor.bytes.size())))
-            fail("it can't be read to its end");
+        source.read(data + p.begin, p.tensor.bytes);
         contents.tensors.push_back(std::move(p.tensor));
     }
     return contents;
+} catch (const Json::exception&) {
+    throw Error("its header is no valid safetensors header");
 }
 
-} // namespace
-
-const NamedTensor* TensorFile::find(std::string_view name) const
+StateDict readSafetensors(const std::filesystem::path& file)
 {
-    const auto found = std::find_if(tensors.begin(), tensors.end(),
-                                    [name](const NamedTensor& t) { return t.name == name; });
-    return found != tensors.end() ? &*found : nullptr;
-}
-
-std::size_t tensorTypeSize(std::string_view type)
-{
-    const auto* const found = std::find_if(kTypes.begin(), kTypes.end(),
-                                           [type](const auto& t) { return t.first == type; });
-    return found != kTypes.end() ? found->second : 0;
-}
-
-TensorFile readSafetensors(const std::filesystem::path& file)
-{
-    const std::string beginning = "cannot read weights " + utf8(file) + ": ";
-    std::error_code error;
-    const std::uint64_t size = std::filesystem::file_size(file, error);
-    std::ifstream in(file, std::ios::binary);
-    if (error || !in)
-        throw Error(beginning + (error ? error.message() : "it can't be opened"));
     try {
-        return read(in, size);
-    } catch (const Json::exception&) {
-        throw Error(beginning + "its header is no valid safetensors header");
+        return readSafetensors(ByteSource(file));
     } catch (const Error& e) {
-        throw Error(beginning + e.what());
+        throw Error("cannot read weights " + utf8(file) + ": " + e.what());
     }
 }
 
-void writeSafetensors(const std::filesystem::path& file, const TensorFile& contents)
+void writeSafetensors(const std::filesystem::path& file, const StateDict& contents)
 {
     Json header = Json::object();
     if (!contents.metadata.empty())

@@ -1,0 +1,116 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "core/networks/weights/weight_format.h"
+#include "core/networks/weights/zip_archive.h"
+
+#include <algorithm>
+#include <array>
+#include <cctype>
+#include <string_view>
+
+namespace murmuration {
+namespace {
+
+using namespace std::string_view_literals;
+
+struct Signature
+{
+    std::size_t at;
+    std::string_view bytes;
+    std::string_view meaning;
+};
+
+constexpr auto kSignatures = std::to_array<Signature>({
+    {0, "version https://git-lfs"sv,
+     "it is the pointer of Git LFS to a file that was not fetched; run git lfs pull"sv},
+    {0, "\x93NUMPY"sv, "it is a NumPy array, not the weights of a network"sv},
+    {0, "\x89HDF\r\n"sv,
+     "it is an HDF5 file, as Keras writes; weights of PyTorch or safetensors are read"sv},
+    {4, "TFL3"sv, "it is a TensorFlow Lite model; weights of PyTorch or safetensors are read"sv},
+    {0, "GGUF"sv, "it is a GGUF file, which language models use; it holds no image network"sv},
+    {0, "7767517\n"sv, "it is an ncnn model; weights of PyTorch or safetensors are read"sv},
+    {0, "\x1f\x8b"sv, "it is compressed with gzip; unpack it first"sv},
+    {0,
+     "\xfd"
+     "7zXZ"sv,
+     "it is compressed with xz; unpack it first"sv},
+    {0, "BZh"sv, "it is compressed with bzip2; unpack it first"sv},
+    {0, "\x28\xb5\x2f\xfd"sv, "it is compressed with zstd; unpack it first"sv},
+    {0, "7z\xbc\xaf"sv, "it is a 7z archive; unpack it first"sv},
+    {0, "Rar!"sv, "it is a RAR archive; unpack it first"sv},
+    {257, "ustar"sv,
+     "it is a tar archive; unpack it first (a file of PyTorch before 0.2 must be saved again with "
+     "a "
+     "newer one)"sv},
+    {0, "\x89PNG"sv, "it is a picture, not the weights of a network"sv},
+    {0, "\xff\xd8\xff"sv, "it is a picture, not the weights of a network"sv},
+    {0, "%PDF"sv, "it is a PDF document"sv},
+    {0,
+     "\x7f"
+     "ELF"sv,
+     "it is a program, not the weights of a network"sv},
+    {0, "<?xml"sv, "it is an XML file; perhaps an error message was saved in place of the file"sv},
+    {0, "{"sv, "it is JSON text; perhaps an error message was saved in place of the file"sv},
+});
+
+std::string zipSeems(const ByteSource& source)
+{
+    const ZipArchive archive(source);
+    bool arrays = !archive.entries().empty();
+    for (const auto& [path, entry] : archive.entries()) {
+        for (const std::string_view ending : {".pth", ".pt", ".safetensors", ".onnx", ".ckpt"}) {
+            if (path.ends_with(ending))
+                return "it is a ZIP archive with " + quotedName(path) + " in it; unpack it first";
+        }
+        if (path.ends_with("model.weights.h5"))
+            return "it is a Keras model; weights of PyTorch or safetensors are read";
+        arrays = arrays && path.ends_with(".npy");
+    }
+    return arrays ? "it is an archive of NumPy arrays, not the weights of a network"
+                  : "it is a ZIP archive without the weights of a network";
+}
+
+std::string lowerCase(Bytes bytes)
+{
+    std::string text(bytes.begin(), bytes.end());
+    std::transform(text.begin(), text.end(), text.begin(),
+                   [](unsigned char letter) { return static_cast<char>(std::tolower(letter)); });
+    return text;
+}
+
+bool isText(Bytes bytes)
+{
+    return std::all_of(bytes.begin(), bytes.end(), [](std::uint8_t byte) {
+        return byte >= ' ' || byte == '\n' || byte == '\r' || byte == '\t';
+    });
+}
+
+} // namespace
+
+std::string whatItSeems(const ByteSource& source)
+{
+    constexpr std::uint64_t kHead = 1024;
+    const std::vector<std::uint8_t> head = source.part(0, kHead);
+    if (head.empty())
+        return "it is empty; copy or download it again";
+    if (holds(head, 0, "PK\x03\x04"))
+        return zipSeems(source);
+    const std::string text = lowerCase(head);
+    if (text.find("<!doctype html") != text.npos || text.find("<html") != text.npos)
+        return "it is a web page; the link led to a page about the file, not to the file itself";
+    for (const Signature& signature : kSignatures) {
+        if (holds(head, signature.at, signature.bytes))
+            return std::string(signature.meaning);
+    }
+    if (byteAt(head, 0) == 0x80 && byteAt(head, 1) >= 2 && byteAt(head, 1) <= 5)
+        return "it is a Python pickle that torch.save did not write; save the weights with "
+               "torch.save(model.state_dict(), FILE)";
+    if (std::all_of(head.begin(), head.end(), [](std::uint8_t byte) { return byte == 0; }))
+        return "it begins with nothing but zeros, as a download that failed leaves; download it "
+               "again";
+    if (isText(head))
+        return "it is text, not the weights of a network";
+    return "it is of no known format; weights are read from safetensors files and from what "
+           "torch.save writes";
+}
+
+} // namespace murmuration

@@ -1,0 +1,141 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "core/networks/weights/pickled_weights.h"
+
+#include "core/base/error.h"
+#include "core/base/text.h"
+#include "core/networks/weights/find_weights.h"
+#include "core/networks/weights/strided_tensor.h"
+
+#include <algorithm>
+#include <array>
+#include <map>
+#include <span>
+#include <string>
+#include <string_view>
+#include <utility>
+
+namespace murmuration {
+namespace {
+
+/// A storage and how many tensors still need it.
+struct Loaded
+{
+    std::size_t needed = 0;
+    std::vector<std::byte> bytes;
+};
+
+/// Two views of one storage may see its bytes as values of two types.
+using StorageKey = std::pair<std::string_view, std::string_view>;
+
+StorageKey keyOf(const PickledStorage& storage)
+{
+    return {storage.key, storage.type};
+}
+
+/// Takes `bytes` off what is left.
+void spend(std::uint64_t& left, std::uint64_t bytes)
+{
+    if (bytes > left)
+        throw Error("its tensors are larger than a file of this size can hold; the file is damaged "
+                    "or made to deceive");
+    left -= bytes;
+}
+
+std::uint64_t bytesOf(const PickledStorage& storage)
+{
+    std::uint64_t bytes = 0;
+    if (__builtin_mul_overflow(storage.count, tensorTypeSize(storage.type), &bytes))
+        throw Error("its storage " + quotedName(storage.key) + " has an impossible size");
+    return bytes;
+}
+
+/// Tells how often each storage is needed, after checking that the storages, and the tensors, fit
+/// into `limit`.
+std::map<StorageKey, Loaded> plan(const PickleValues& values,
+                                  const std::vector<FoundTensor>& tensors, std::uint64_t limit)
+{
+    std::map<StorageKey, Loaded> storages;
+    std::uint64_t leftForStorages = limit;
+    std::uint64_t leftForTensors = limit;
+    for (const FoundTensor& found : tensors) {
+        const PickledTensor& tensor = values.tensors[found.tensor];
+        const PickledStorage& storage = values.storages[tensor.storage];
+        spend(leftForTensors, checkedBytes(found.name, tensor, storage));
+        const auto [place, isNew] = storages.try_emplace(keyOf(storage));
+        if (isNew)
+            spend(leftForStorages, bytesOf(storage));
+        ++place->second.needed;
+    }
+    return storages;
+}
+
+std::vector<std::byte> valuesOf(const PickledTensor& tensor, const PickledStorage& storage,
+                                Loaded& loaded, const StorageReader& readStorage)
+{
+    const std::size_t size = tensorTypeSize(storage.type);
+    if (loaded.bytes.empty() && storage.count > 0)
+        loaded.bytes = readStorage(storage);
+    if (loaded.bytes.size() != bytesOf(storage))
+        throw Error("its storage " + quotedName(storage.key) +
+                    " is named with different sizes; the file is damaged or made to deceive");
+    const std::span view = std::span<const std::byte>(loaded.bytes)
+                               .subspan(storage.viewBegin * size, storage.viewCount * size);
+    const bool last = --loaded.needed == 0;
+    std::vector<std::byte> bytes;
+    if (last && isContiguous(tensor) && tensor.offset == 0 &&
+        checkedBytes({}, tensor, storage) == loaded.bytes.size())
+        bytes = std::move(loaded.bytes);
+    else
+        bytes = gathered(tensor, view, size);
+    if (last)
+        loaded.bytes = {};
+    return bytes;
+}
+
+/// Takes away what DataParallel and torch.compile put before every name.
+void stripPrefixes(std::vector<NamedTensor>& tensors)
+{
+    constexpr int kRounds = 3;
+    constexpr std::array<std::string_view, 2> kPrefixes{"module.", "_orig_mod."};
+    for (int round = 0; round < kRounds; ++round) {
+        for (const std::string_view prefix : kPrefixes) {
+            const bool all =
+                std::all_of(tensors.begin(), tensors.end(), [prefix](const NamedTensor& tensor) {
+                    return tensor.name.starts_with(prefix);
+                });
+            for (NamedTensor& tensor : tensors)
+                tensor.name.erase(0, all ? prefix.size() : 0);
+        }
+    }
+}
+
+} // namespace
+
+std::uint64_t unpackedLimit(std::uint64_t fileSize)
+{
+    constexpr std::uint64_t kAlwaysAllowed = 1 << 26;
+    constexpr std::uint64_t kTimes = 16;
+    return std::max(kAlwaysAllowed, kTimes * fileSize);
+}
+
+StateDict pickledWeights(const Pickle& pickle, const StorageReader& readStorage,
+                         std::uint64_t limit)
+{
+    const PickleValues& values = pickle.values;
+    const FoundWeights found = findWeights(pickle);
+    std::map<StorageKey, Loaded> storages = plan(values, found.tensors, limit);
+    StateDict weights;
+    weights.metadata = found.metadata;
+    weights.tensors.reserve(found.tensors.size());
+    for (const FoundTensor& each : found.tensors) {
+        const PickledTensor& tensor = values.tensors[each.tensor];
+        const PickledStorage& storage = values.storages[tensor.storage];
+        weights.tensors.push_back(
+            {wellFormed(each.name), std::string(storage.type), tensor.shape,
+             valuesOf(tensor, storage, storages[keyOf(storage)], readStorage)});
+    }
+    stripPrefixes(weights.tensors);
+    return weights;
+}
+
+} // namespace murmuration

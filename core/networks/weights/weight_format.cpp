@@ -1,0 +1,109 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "core/networks/weights/weight_format.h"
+
+#include "core/base/error.h"
+#include "core/base/paths.h"
+#include "core/networks/weights/onnx_format.h"
+#include "core/networks/weights/safetensors.h"
+#include "core/networks/weights/torch_files.h"
+#include "core/networks/weights/zip_archive.h"
+
+#include <algorithm>
+#include <string_view>
+
+namespace murmuration {
+namespace {
+
+constexpr std::uint64_t kHead = 64;
+
+bool isZip(Bytes head)
+{
+    return holds(head, 0, "PK\x03\x04");
+}
+
+/// TorchScript of 1.0 describes the network in model.json, of 1.1 in attributes.pkl, later in
+/// data.pkl; all have a folder code/.
+WeightFormat zipFormat(const ZipArchive& archive)
+{
+    bool pickle = false;
+    for (const auto& [path, entry] : archive.entries()) {
+        const std::string_view name =
+            std::string_view(path).substr(path.find('/') == path.npos ? 0 : path.find('/') + 1);
+        if (name == "model.json" || name == "constants.pkl" || name == "attributes.pkl" ||
+            name.starts_with("code/"))
+            return WeightFormat::TorchScript;
+        pickle = pickle || name == "data.pkl" || path == "data.pkl";
+    }
+    return pickle ? WeightFormat::PickleZip : WeightFormat::Unknown;
+}
+
+/// A length, then JSON; a length that is a lie is safetensors' to explain.
+bool isSafetensors(Bytes head)
+{
+    constexpr std::size_t kLengthBytes = 8;
+    return holds(head, kLengthBytes, "{\"") || holds(head, kLengthBytes, "{}") ||
+           holds(head, kLengthBytes, "{ ");
+}
+
+std::string cannotRead(const std::filesystem::path& file, const Error& reason)
+{
+    return "cannot read weights " + utf8(file) + ": " + reason.what();
+}
+
+} // namespace
+
+WeightFormat weightFormatOf(const ByteSource& source)
+{
+    const std::vector<std::uint8_t> head = source.part(0, kHead);
+    if (isZip(head))
+        return zipFormat(ZipArchive(source));
+    if (beginsTorchLegacy(head))
+        return WeightFormat::PickleLegacy;
+    if (isSafetensors(head))
+        return WeightFormat::Safetensors;
+    return isOnnx(source) ? WeightFormat::Onnx : WeightFormat::Unknown;
+}
+
+WeightFormat weightFormatOf(const std::filesystem::path& file)
+{
+    try {
+        return weightFormatOf(ByteSource(file));
+    } catch (const Error& e) {
+        throw Error(cannotRead(file, e));
+    }
+}
+
+StateDict readStateDict(const ByteSource& source)
+{
+    StateDict weights;
+    switch (weightFormatOf(source)) {
+    case WeightFormat::Safetensors:
+        weights = readSafetensors(source);
+        break;
+    case WeightFormat::PickleZip:
+        weights = readTorchZip(source);
+        break;
+    case WeightFormat::PickleLegacy:
+        weights = readTorchLegacy(source);
+        break;
+    case WeightFormat::TorchScript:
+        throw Error("it is a TorchScript file: a network with its program, not weights alone");
+    case WeightFormat::Onnx:
+        throw Error("it is an ONNX file: a network with its graph, not weights alone");
+    case WeightFormat::Unknown:
+        throw Error(whatItSeems(source));
+    }
+    requireFinite(weights);
+    return weights;
+}
+
+StateDict readStateDict(const std::filesystem::path& file)
+{
+    try {
+        return readStateDict(ByteSource(file));
+    } catch (const Error& e) {
+        throw Error(cannotRead(file, e));
+    }
+}
+
+} // namespace murmuration
