@@ -35,6 +35,18 @@ without_randomisation() {
   if setarch -R true 2>/dev/null; then setarch -R "$@"; else "$@"; fi
 }
 
+# Each of libFuzzer's targets for a minute, two at a time. What they learn stays in build/fuzz for the next run; what they
+# find is left there, too, as crash-*.
+fuzz() {
+  local folder=$root/build/fuzz
+  "$folder/fuzz/fuzz_seeds" "$folder/seeds" || return 1
+  (cd "$folder/fuzz" && printf '%s\n' *_fuzz) | xargs -P 2 -I{} bash -c '
+    mkdir -p "$1/corpus/$2" "$1/seeds/$2"
+    "$1/fuzz/$2" -max_total_time=60 -timeout=30 -verbosity=0 -print_final_stats=1 -dict="$3" -artifact_prefix="$1/crash-$2-" \
+      "$1/corpus/$2" "$1/seeds/$2" >"$1/$2.log" 2>&1 || { tail -n 40 "$1/$2.log"; exit 1; }
+    ' fuzz "$folder" {} "$root/tests/fuzz/weights.dict"
+}
+
 install_packages program tests
 
 build dev
@@ -44,6 +56,10 @@ if (($# == 0)); then
   check "address and undefined" in_root ctest --preset asan -j 2
   build tsan tests_threads
   check "threads" in_root without_randomisation ctest --preset tsan
+  if command -v clang++ >/dev/null; then
+    build fuzz fuzz
+    check "fuzzing" fuzz
+  fi
   check "clang-format" format_is_clean
 fi
 
