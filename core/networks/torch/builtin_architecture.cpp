@@ -114,7 +114,7 @@ void BuiltinArchitectureImpl::foldNormalization()
 }
 
 StateDict toStateDict(const BuiltinArchitecture& network,
-                        std::map<std::string, std::string> metadata)
+                      std::map<std::string, std::string> metadata)
 {
     StateDict file;
     file.metadata = std::move(metadata);

@@ -77,7 +77,7 @@ TORCH_MODULE(BuiltinArchitecture);
 /// All parameters and running statistics, as 16-bit floats: half the size, and no difference that
 /// matters.
 [[nodiscard]] StateDict toStateDict(const BuiltinArchitecture& network,
-                                      std::map<std::string, std::string> metadata);
+                                    std::map<std::string, std::string> metadata);
 
 /// Builds the network a file holds. Throws Error without the file's name when tensors are missing
 /// or of wrong shape.

@@ -3,8 +3,8 @@
 
 #include "core/base/error.h"
 #include "core/base/paths.h"
-#include "core/networks/weights/safetensors.h"
 #include "core/networks/torch/builtin_architecture.h"
+#include "core/networks/weights/safetensors.h"
 
 #include <algorithm>
 #include <cmath>

@@ -1,10 +1,10 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "core/networks/torch/builtin_trainer.h"
 
-#include "core/networks/weights/safetensors.h"
 #include "core/networks/torch/augmentation.h"
 #include "core/networks/torch/builtin_architecture.h"
 #include "core/networks/torch/builtin_network.h"
+#include "core/networks/weights/safetensors.h"
 
 #include <algorithm>
 #include <chrono>
