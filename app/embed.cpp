@@ -158,6 +158,8 @@ private:
             m_pipeline->update(m_result.features, layoutOptionsOf(m_options), context());
         });
         addIssues(m_pipeline->notices());
+        if (const NeighborGraph* graph = m_pipeline->neighbors())
+            m_result.neighbors = NeighborSummary{graph->method, graph->recall, graph->k};
 
         const int iterations = iterationsFor(m_options, m_pipeline->snapshot().points());
         if (m_pipeline->canStep() && iterations > 0) {

@@ -6,6 +6,7 @@
 #include "core/collection/collection.h"
 #include "core/features/feature_matrix.h"
 #include "core/layout/layout_snapshot.h"
+#include "core/neighbors/neighbor_graph.h"
 
 #include <filesystem>
 #include <memory>
@@ -33,6 +34,14 @@ struct EmbedOptions
     int mosaicSidePx = 4096;
 };
 
+/// How the neighbours were searched.
+struct NeighborSummary
+{
+    SearchMethod method = SearchMethod::Exact;
+    double recall = 1; ///< share of the true ones that were found
+    std::size_t k = 0;
+};
+
 /// What came out, and what it took.
 struct EmbedResult
 {
@@ -40,6 +49,7 @@ struct EmbedResult
     std::shared_ptr<const FeatureMatrix> features;
     LayoutSnapshot layout;
     IssueList issues; ///< the first kIssuesTold of them are already on the terminal
+    std::optional<NeighborSummary> neighbors;                 ///< none for PCA
     std::vector<std::pair<std::string, double>> stageSeconds; ///< in the order they ran
     double imagesPerSecond = 0;
     double msPerIteration = 0;

@@ -72,6 +72,14 @@ Json orNull(const std::optional<double>& value)
     return value ? Json(*value) : Json();
 }
 
+Json neighborsAsJson(const std::optional<NeighborSummary>& neighbors)
+{
+    if (!neighbors)
+        return {};
+    const char* method = neighbors->method == SearchMethod::Exact ? "exact" : "cells";
+    return {{"method", method}, {"recall", neighbors->recall}, {"k", neighbors->k}};
+}
+
 } // namespace
 
 void writeReport(const std::filesystem::path& file, const EmbedOptions& options,
@@ -98,6 +106,7 @@ void writeReport(const std::filesystem::path& file, const EmbedOptions& options,
           {"dimensions", result.features->dimensions()}}},
         {"issues", issuesAsJson(result.issues)},
         {"images_per_second", result.imagesPerSecond > 0 ? Json(result.imagesPerSecond) : Json()},
+        {"neighbors", neighborsAsJson(result.neighbors)},
         {"seconds", seconds},
         {"ms_per_iteration", result.msPerIteration > 0 ? Json(result.msPerIteration) : Json()},
         {"kl", std::isfinite(result.layout.kl) ? Json(result.layout.kl) : Json()},

@@ -67,24 +67,6 @@ void addTileProductKernel(const float* a, std::size_t strideA, const float* b, s
     }
 }
 
-std::uint32_t tileBoundsKernel(const float* products, float norm, const float* norms, float scale,
-                               float threshold, float* bounds)
-{
-    const std::size_t lanes = hn::Lanes(kFloats);
-    std::uint32_t within = 0;
-    for (std::size_t c = 0; c < kTileColumns; c += lanes) {
-        const Vector lengths = hn::Add(hn::Set(kFloats, norm), hn::LoadU(kFloats, norms + c));
-        const Vector product = hn::LoadU(kFloats, products + c);
-        const Vector bound = hn::NegMulAdd(hn::Set(kFloats, 2.0F), product,
-                                           hn::Mul(lengths, hn::Set(kFloats, scale)));
-        hn::StoreU(bound, kFloats, bounds + c);
-        std::uint8_t bits[8] = {};
-        hn::StoreMaskBits(kFloats, hn::Not(hn::Gt(bound, hn::Set(kFloats, threshold))), bits);
-        within |= static_cast<std::uint32_t>(bits[0] | bits[1] << 8) << c;
-    }
-    return within;
-}
-
 float squaredDistanceKernel(const float* a, const float* b, std::size_t count)
 {
     const std::size_t lanes = hn::Lanes(kFloats);
@@ -111,19 +93,12 @@ HWY_AFTER_NAMESPACE();
 namespace murmuration {
 
 HWY_EXPORT(addTileProductKernel);
-HWY_EXPORT(tileBoundsKernel);
 HWY_EXPORT(squaredDistanceKernel);
 
 void addTileProduct(const float* a, std::size_t strideA, const float* b, std::size_t strideB,
                     std::size_t depth, float* tile)
 {
     HWY_DYNAMIC_DISPATCH(addTileProductKernel)(a, strideA, b, strideB, depth, tile);
-}
-
-std::uint32_t tileBounds(const float* products, float norm, const float* norms, float scale,
-                         float threshold, float* bounds)
-{
-    return HWY_DYNAMIC_DISPATCH(tileBoundsKernel)(products, norm, norms, scale, threshold, bounds);
 }
 
 float squaredDistance(const float* a, const float* b, std::size_t count)

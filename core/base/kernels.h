@@ -2,7 +2,6 @@
 #pragma once
 
 #include <cstddef>
-#include <cstdint>
 
 namespace murmuration {
 
@@ -18,11 +17,6 @@ inline constexpr std::size_t kTileColumns = 32;
 /// and b, or doing the depth in parts, gives the same values.
 void addTileProduct(const float* a, std::size_t strideA, const float* b, std::size_t strideB,
                     std::size_t depth, float* tile);
-
-/// bounds[c] = scale * (norm + norms[c]) - 2 * products[c] for kTileColumns values. Bit c of the
-/// result is set unless bounds[c] is above the threshold.
-[[nodiscard]] std::uint32_t tileBounds(const float* products, float norm, const float* norms,
-                                       float scale, float threshold, float* bounds);
 
 /// The sum of (a[i] - b[i])^2. Exactly 0 for equal vectors, and the same when a and b are swapped.
 [[nodiscard]] float squaredDistance(const float* a, const float* b, std::size_t count);

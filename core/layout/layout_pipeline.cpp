@@ -15,6 +15,7 @@ namespace murmuration {
 namespace {
 
 constexpr std::size_t kFewestNeighbors = 10; // for label agreement and lists of similar pictures
+constexpr double kGoodRecall = 0.99;
 
 /// "30", "16.3".
 std::string shortNumber(double value)
@@ -97,7 +98,7 @@ void LayoutPipeline::Stages::updateGraph(const LayoutOptions& options, const Tas
     if (sameSpace && sufficient && graph.points > 0 && graph.points < values.rows)
         graph = extendNeighbors(graph, values, std::max(needed, graph.k), options.metric, context);
     else
-        graph = exactNeighbors(values, needed, options.metric, context);
+        graph = findNeighbors(values, needed, options.metric, context);
     neighborhood.metric = options.metric;
     neighborhood.version = rows.version();
 }
@@ -248,6 +249,11 @@ IssueList LayoutPipeline::notices() const
                            std::to_string(stages.wantedNeighbors) +
                                " neighbours are more than there are points; " +
                                std::to_string(points) + " are used."});
+    const double recall = stages.neighborhood.graph.recall;
+    if (stages.method != LayoutMethod::Pca && recall < kGoodRecall)
+        notices.push_back({Issue::Severity::Note, "",
+                           "The fast search found only " + shortNumber(100 * recall) +
+                               " % of the neighbours; the layout is less faithful for it."});
     return notices;
 }
 

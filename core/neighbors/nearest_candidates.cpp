@@ -5,49 +5,111 @@
 #include <limits>
 
 namespace murmuration {
+namespace {
 
-NearestCandidates::NearestCandidates(std::size_t k, float reach)
-    : m_k(k)
-    , m_threshold(reach)
-    , m_roomBeforeDropping(3 * k + 32)
+constexpr float kFarthest = std::numeric_limits<float>::infinity();
+
+/// So many candidates are kept before the far ones are dropped.
+std::size_t roomFor(std::size_t k)
 {
-    m_candidates.reserve(m_roomBeforeDropping);
+    return 2 * k + 16;
 }
 
-void NearestCandidates::offer(std::uint32_t point, float lowerBound, float upperBound)
+} // namespace
+
+void NearestCandidates::startFrom(std::span<const std::uint32_t> known,
+                                  std::span<const float> distances, const SearchPoints& points)
 {
-    if (lowerBound > m_threshold)
+    m_settled.clear();
+    for (std::size_t n = 0; n < std::min(known.size(), m_k); ++n)
+        m_settled.push_back({distances[n], known[n]});
+    if (m_settled.size() == m_k)
+        m_threshold = points.squaredReach(m_settled.back().distance);
+}
+
+void NearestCandidates::add(std::uint32_t point, float lowerBound, const SearchPoints& points)
+{
+    // Of very many equal points those with the lowest numbers are kept, without looking further.
+    if (m_settled.size() == m_k && m_settled.back() < Neighbor{0.0F, point})
         return;
+    if (m_candidates.empty() && m_settled.empty())
+        m_candidates.reserve(roomFor(m_k));
     // What overflowed has no order, and is as far as can be.
-    constexpr float kFarthest = std::numeric_limits<float>::infinity();
-    m_candidates.push_back({lowerBound, upperBound < kFarthest ? upperBound : kFarthest, point});
-    if (m_candidates.size() >= m_roomBeforeDropping) {
-        dropTheFar();
-        m_roomBeforeDropping = std::max(m_roomBeforeDropping, 2 * m_candidates.size());
-    }
+    m_candidates.push_back({lowerBound < kFarthest ? lowerBound : kFarthest, point});
+    if (m_candidates.size() < roomFor(m_k))
+        return;
+    dropTheFar(points);
+    if (m_candidates.size() > roomFor(m_k) * 7 / 8)
+        settle(points);
 }
 
-const std::vector<std::uint32_t>& NearestCandidates::points()
+void NearestCandidates::tighten(const SearchPoints& points)
 {
-    dropTheFar();
-    m_points.resize(m_candidates.size());
-    std::transform(m_candidates.begin(), m_candidates.end(), m_points.begin(),
-                   [](const Candidate& candidate) { return candidate.point; });
-    return m_points;
+    if (m_candidates.size() > m_k + m_k / 2)
+        dropTheFar(points);
 }
 
-void NearestCandidates::dropTheFar()
+void NearestCandidates::dropTheFar(const SearchPoints& points)
 {
-    if (m_candidates.size() >= m_k) {
-        const auto last = m_candidates.begin() + static_cast<std::ptrdiff_t>(m_k - 1);
-        std::nth_element(
-            m_candidates.begin(), last, m_candidates.end(),
-            [](const Candidate& a, const Candidate& b) { return a.upperBound < b.upperBound; });
-        m_threshold = std::min(m_threshold, last->upperBound);
-    }
+    if (m_candidates.size() < m_k)
+        return;
+    const auto last = m_candidates.begin() + static_cast<std::ptrdiff_t>(m_k - 1);
+    std::nth_element(
+        m_candidates.begin(), last, m_candidates.end(),
+        [](const Candidate& a, const Candidate& b) { return a.lowerBound < b.lowerBound; });
+    m_threshold = std::min(m_threshold, points.upperBound(m_query, last->lowerBound));
     std::erase_if(m_candidates, [this](const Candidate& candidate) {
         return candidate.lowerBound > m_threshold;
     });
+}
+
+void NearestCandidates::settle(const SearchPoints& points)
+{
+    for (const Candidate& candidate : m_candidates) {
+        const float distance = points.distance(m_query, candidate.point);
+        m_settled.push_back({distance < kFarthest ? distance : kFarthest, candidate.point});
+    }
+    m_candidates.clear();
+    const std::size_t kept = std::min(m_k, m_settled.size());
+    const auto end = m_settled.begin() + static_cast<std::ptrdiff_t>(kept);
+    if (end != m_settled.end())
+        std::nth_element(m_settled.begin(), end, m_settled.end());
+    std::sort(m_settled.begin(), end);
+    m_settled.resize(kept);
+    if (kept == m_k && kept > 0)
+        m_threshold = std::min(m_threshold, points.squaredReach(m_settled.back().distance));
+}
+
+std::span<const Neighbor> NearestCandidates::nearest(const SearchPoints& points)
+{
+    dropTheFar(points);
+    settle(points);
+    return m_settled;
+}
+
+NeighborGraph emptyGraph(std::size_t points, std::size_t k)
+{
+    const std::size_t possible = std::min(k, points > 0 ? points - 1 : 0);
+    return {points, possible, std::vector<std::uint32_t>(points * possible),
+            std::vector<float>(points * possible)};
+}
+
+void writeNearest(std::size_t point, std::span<const Neighbor> nearest, const SearchPoints& points,
+                  NeighborGraph& graph)
+{
+    std::uint32_t* indices = graph.indices.data() + point * graph.k;
+    float* distances = graph.distances.data() + point * graph.k;
+    std::uint32_t next = 0;
+    for (std::size_t n = 0; n < graph.k; ++n) {
+        if (points.isZeroVector(point)) {
+            next += next == point ? 1 : 0;
+            indices[n] = next++;
+            distances[n] = 1.0F;
+        } else {
+            indices[n] = nearest[n].point;
+            distances[n] = nearest[n].distance;
+        }
+    }
 }
 
 } // namespace murmuration

@@ -8,6 +8,7 @@
 #include <algorithm>
 #include <atomic>
 #include <cmath>
+#include <limits>
 #include <utility>
 #include <vector>
 
@@ -178,12 +179,50 @@ private Q_SLOTS:
                      exactNeighbors(data, 25, Metric::Euclidean)));
     }
 
+    void manyEqualPointsNeedLittleRoomAndKeepTheLowestNumbers()
+    {
+        Matrix data = noise(1500, 10);
+        for (std::size_t r = 200; r < 1200; ++r)
+            std::copy(data.row(200).begin(), data.row(200).end(), data.row(r).begin());
+        for (const Metric metric : {Metric::Euclidean, Metric::Cosine}) {
+            const NeighborGraph graph = exactNeighbors(data, 30, metric);
+            for (std::uint32_t n = 0; n < 30; ++n) {
+                QCOMPARE(graph.neighbors(1100)[n], 200 + n);
+                QCOMPARE(graph.distancesOf(1100)[n], 0.0F);
+                QCOMPARE(graph.neighbors(210)[n], n < 10 ? 200 + n : 201 + n);
+            }
+        }
+    }
+
+    void ofFewPointsAllAreNeighbours()
+    {
+        for (const std::size_t rows : {std::size_t{2}, std::size_t{3}}) {
+            const NeighborGraph graph = findNeighbors(noise(rows, 4), 90, Metric::Euclidean);
+            QCOMPARE(graph.k, rows - 1);
+            compareWithAllPairs(noise(rows, 4), graph, Metric::Euclidean);
+        }
+        QCOMPARE(findNeighbors(noise(1, 4), 90, Metric::Cosine).k, std::size_t{0});
+        QCOMPARE(findNeighbors(noise(50, 4), 10, Metric::Cosine).method, SearchMethod::Exact);
+    }
+
+    void whatIsNoNumberEndsTheSearch()
+    {
+        Matrix data = noise(400, 6);
+        for (std::size_t r = 0; r < 400; r += 7)
+            data.at(r, 2) = std::numeric_limits<float>::quiet_NaN();
+        for (std::size_t r = 1; r < 400; r += 7)
+            data.at(r, 3) = std::numeric_limits<float>::max();
+        for (const Metric metric : {Metric::Euclidean, Metric::Cosine})
+            QCOMPARE(exactNeighbors(data, 12, metric).k, std::size_t{12});
+    }
+
     void stopsWhenAsked()
     {
         const Matrix data = noise(4000, 64);
         std::atomic<int> asked{0};
         const TaskContext context([&] { return ++asked > 20; });
         QVERIFY_EXCEPTION_THROWN(exactNeighbors(data, 10, Metric::Euclidean, context), Cancelled);
+        QVERIFY(asked < 40);
     }
 
     void reportsEveryPoint()

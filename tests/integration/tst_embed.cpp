@@ -181,6 +181,9 @@ void TestEmbed::photographsBecomeFiles()
     QVERIFY(report["kl"].get<double>() > 0);
     QVERIFY(report["images_per_second"].get<double>() > 0);
     QVERIFY(report["peak_memory_mib"].get<double>() > 10);
+    QCOMPARE(report["neighbors"]["method"].get<std::string>(), "exact");
+    QCOMPARE(report["neighbors"]["recall"].get<double>(), 1.0);
+    QVERIFY(report["neighbors"]["k"].get<int>() >= 10);
     // Chance is 0.10; the network and the layout must both know something of animals.
     QVERIFY(report["label_agreement"]["features"].get<double>() > 0.25);
     QVERIFY(report["label_agreement"]["layout"].get<double>() > 0.2);

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-#include "core/neighbors/packed_points.h"
+#include "core/neighbors/search_points.h"
 
 #include "core/base/kernels.h"
 #include "core/base/matrix_products.h"
@@ -7,18 +7,17 @@
 
 #include <algorithm>
 #include <cmath>
+#include <functional>
 #include <limits>
 
 namespace murmuration {
 namespace {
 
-static_assert(PackedPoints::kTileWidth == kTileColumns);
-
 constexpr std::size_t kRowsPerBlock = 256;
 
 } // namespace
 
-PackedPoints::PackedPoints(const Matrix& rows, Metric metric, const TaskContext& context)
+SearchPoints::SearchPoints(const Matrix& rows, Metric metric, const TaskContext& context)
     : m_cosine(metric == Metric::Cosine)
     , m_exact(&rows)
 {
@@ -26,10 +25,11 @@ PackedPoints::PackedPoints(const Matrix& rows, Metric metric, const TaskContext&
         normalize(rows);
         m_exact = &m_unit;
     }
-    pack(context);
+    m_means = columnMeans(*m_exact, context);
+    measureNorms(context);
 }
 
-void PackedPoints::normalize(const Matrix& rows)
+void SearchPoints::normalize(const Matrix& rows)
 {
     m_unit = Matrix(rows.rows, rows.columns + 1);
     m_zero.assign(rows.rows, 0);
@@ -51,29 +51,30 @@ void PackedPoints::normalize(const Matrix& rows)
     });
 }
 
-void PackedPoints::pack(const TaskContext& context)
+void SearchPoints::measureNorms(const TaskContext& context)
 {
-    const Matrix& rows = *m_exact;
-    const std::vector<float> means = columnMeans(rows, context);
-    m_panels.assign(panels() * kTileWidth * dimensions(), 0.0F);
-    m_squaredNorms.assign(panels() * kTileWidth, 0.0F);
-    parallelFor(rows.rows, kTileWidth, [&](std::size_t begin, std::size_t end) {
+    m_squaredNorms.resize(count());
+    parallelFor(count(), kRowsPerBlock, [&](std::size_t begin, std::size_t end) {
         context.throwIfStopped();
-        float* packed = m_panels.data() + begin * dimensions();
         for (std::size_t r = begin; r < end; ++r) {
-            const auto row = rows.row(r);
+            const auto row = m_exact->row(r);
             double squared = 0;
             for (std::size_t d = 0; d < row.size(); ++d) {
-                const float value = row[d] - means[d];
-                packed[d * kTileWidth + (r - begin)] = value;
-                squared += static_cast<double>(value) * static_cast<double>(value);
+                const auto value = static_cast<double>(row[d] - m_means[d]);
+                squared += value * value;
             }
             m_squaredNorms[r] = static_cast<float>(squared);
         }
     });
 }
 
-float PackedPoints::errorFactor() const
+void SearchPoints::copyCentered(std::size_t point, float* values) const
+{
+    const auto row = m_exact->row(point);
+    std::transform(row.begin(), row.end(), m_means.begin(), values, std::minus<>());
+}
+
+float SearchPoints::errorFactor() const
 {
     // A chain of D rounded products is wrong by at most D roundings of the lengths' product (Higham
     // 2002, section 3.1); twice that, and some more for the norms, the centring and the exact
@@ -81,7 +82,14 @@ float PackedPoints::errorFactor() const
     return (2 * static_cast<float>(dimensions()) + 32) * std::numeric_limits<float>::epsilon() / 2;
 }
 
-float PackedPoints::distance(std::size_t i, std::size_t j) const
+float SearchPoints::upperBound(std::size_t query, float lowerBound) const
+{
+    // d^2 <= bound + 2 error (|q|^2 + |p|^2), and |p| <= |q| + d makes |p|^2 <= 2 |q|^2 + 2 d^2.
+    const float error = errorFactor();
+    return (lowerBound + 6 * error * squaredNorm(query)) / std::max(1 - 4 * error, 0.0F);
+}
+
+float SearchPoints::distance(std::size_t i, std::size_t j) const
 {
     const float squared =
         squaredDistance(m_exact->row(i).data(), m_exact->row(j).data(), dimensions());
@@ -89,6 +97,13 @@ float PackedPoints::distance(std::size_t i, std::size_t j) const
         return std::sqrt(squared);
     // 1 - cos of unit vectors is half their squared distance, which is exact for small angles.
     return isZeroVector(i) || isZeroVector(j) ? 1.0F : squared / 2;
+}
+
+float SearchPoints::squaredReach(float distance) const
+{
+    constexpr float kSlack = 1.0F + 1e-5F;
+    return (m_cosine ? 2 * distance : distance * distance) * kSlack +
+           std::numeric_limits<float>::min();
 }
 
 } // namespace murmuration
