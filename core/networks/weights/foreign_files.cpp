@@ -95,7 +95,7 @@ std::string whatItSeems(const ByteSource& source)
     if (holds(head, 0, "PK\x03\x04"))
         return zipSeems(source);
     const std::string text = lowerCase(head);
-    if (text.find("<!doctype html") != text.npos || text.find("<html") != text.npos)
+    if (text.find("<!doctype html") != std::string::npos || text.find("<html") != std::string::npos)
         return "it is a web page; the link led to a page about the file, not to the file itself";
     for (const Signature& signature : kSignatures) {
         if (holds(head, signature.at, signature.bytes))

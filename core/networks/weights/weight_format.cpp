@@ -27,8 +27,8 @@ WeightFormat zipFormat(const ZipArchive& archive)
 {
     bool pickle = false;
     for (const auto& [path, entry] : archive.entries()) {
-        const std::string_view name =
-            std::string_view(path).substr(path.find('/') == path.npos ? 0 : path.find('/') + 1);
+        const std::string_view name = std::string_view(path).substr(
+            path.find('/') == std::string::npos ? 0 : path.find('/') + 1);
         if (name == "model.json" || name == "constants.pkl" || name == "attributes.pkl" ||
             name.starts_with("code/"))
             return WeightFormat::TorchScript;
