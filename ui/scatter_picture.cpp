@@ -163,6 +163,22 @@ void drawPoints(QPainter& painter, const Collection& collection, const LayoutSna
     }
 }
 
+/// A supervised layout must not pass for what the features show.
+void drawCaption(QPainter& painter, const LayoutSnapshot& layout, int sidePx)
+{
+    if (!(layout.supervision > 0))
+        return;
+    QFont font;
+    font.setPixelSize(std::max(10, sidePx / 70));
+    painter.setFont(font);
+    painter.setPen(QColor(0x22, 0x26, 0x2b));
+    const int margin = sidePx / 60;
+    painter.drawText(QRect(margin, 0, sidePx - 2 * margin, sidePx - margin),
+                     Qt::AlignLeft | Qt::AlignBottom,
+                     QStringLiteral("The labels shape this layout (supervision %1 %).")
+                         .arg(std::lround(100 * layout.supervision)));
+}
+
 } // namespace
 
 QImage drawScatterPicture(const Collection& collection, const LayoutSnapshot& layout,
@@ -177,6 +193,7 @@ QImage drawScatterPicture(const Collection& collection, const LayoutSnapshot& la
     QPainter painter(&picture);
     painter.setRenderHint(QPainter::Antialiasing);
     drawPoints(painter, collection, layout, options.sidePx);
+    drawCaption(painter, layout, options.sidePx);
     if (legendWidth > 0)
         legend.draw(painter, options.sidePx);
     return picture;

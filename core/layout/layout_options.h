@@ -7,6 +7,9 @@
 #include "core/layout/umap_options.h"
 #include "core/neighbors/neighbor_graph.h"
 
+#include <memory>
+#include <vector>
+
 namespace murmuration {
 
 /// All that decides a layout of given features.
@@ -17,6 +20,8 @@ struct LayoutOptions
     Metric metric = Metric::Euclidean;
     TsneOptions tsne; ///< its `dimensions` and `seed` hold for every method
     UmapOptions umap;
+    /// The class of each item of the collection, negative for none; read for supervision alone.
+    std::shared_ptr<const std::vector<int>> labels;
 
     bool operator==(const LayoutOptions&) const = default;
 };

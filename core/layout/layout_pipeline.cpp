@@ -7,6 +7,7 @@
 #include "core/layout/umap_stage.h"
 
 #include <algorithm>
+#include <cmath>
 #include <cstdio>
 #include <string>
 #include <utility>
@@ -36,11 +37,16 @@ UmapOptions umapOptions(const LayoutOptions& options)
     return umap;
 }
 
+double largerPerplexity(const TsneOptions& options)
+{
+    return PerplexityChoice{options.perplexity, options.secondPerplexity}.larger();
+}
+
 std::size_t neededNeighbors(const LayoutOptions& options, std::size_t points)
 {
     const std::size_t wanted = options.method == LayoutMethod::Umap
                                    ? neighborsForUmap(options.umap, points)
-                                   : neighborsForPerplexity(options.tsne.perplexity, points);
+                                   : neighborsForPerplexity(largerPerplexity(options.tsne), points);
     return std::min(std::max(wanted, kFewestNeighbors), points - 1);
 }
 
@@ -112,7 +118,7 @@ void LayoutPipeline::Stages::updateLayout(const LayoutOptions& options, const Ta
             context);
     } else {
         tsne.update(
-            rows, neighborhood, options.tsne, [&] { announce("computing affinities"); }, context);
+            rows, neighborhood, options, [&] { announce("computing affinities"); }, context);
     }
 }
 
@@ -221,6 +227,8 @@ LayoutSnapshot LayoutPipeline::snapshot() const
         snapshot.items = stages.tsne.items();
         snapshot.kl = stages.tsne.tsne()->klDivergence();
         snapshot.exaggerating = stages.tsne.tsne()->exaggerating();
+        snapshot.gradientNorm = stages.tsne.tsne()->gradientNorm();
+        snapshot.supervision = stages.tsne.supervision();
     }
     if (!snapshot.items)
         snapshot.items = std::make_shared<const std::vector<std::uint32_t>>();
@@ -244,6 +252,11 @@ IssueList LayoutPipeline::notices() const
                            "Perplexity " + shortNumber(stages.tsne.wantedPerplexity()) +
                                " is too large for " + std::to_string(points) + " points; " +
                                shortNumber(stages.tsne.usedPerplexity()) + " is used."});
+    if (stages.method == LayoutMethod::Tsne && stages.tsne.supervision() > 0)
+        notices.push_back({Issue::Severity::Note, "",
+                           "The labels shape this layout (supervision " +
+                               std::to_string(std::lround(100 * stages.tsne.supervision())) +
+                               " %): classes stand further apart than the features have them."});
     if (stages.method == LayoutMethod::Umap && points > 1 && points < stages.wantedNeighbors)
         notices.push_back({Issue::Severity::Note, "",
                            std::to_string(stages.wantedNeighbors) +

@@ -20,6 +20,8 @@ struct LayoutSnapshot
     LayoutMethod method = LayoutMethod::Tsne;
     int iteration = 0;                                    ///< 0 for PCA
     double kl = std::numeric_limits<double>::quiet_NaN(); ///< KL divergence; NaN when there is none
+    double gradientNorm = 0; ///< length of the last step's gradient by sqrt(points); t-SNE alone
+    double supervision = 0;  ///< how much labels shape the layout, 0 to 1; told with every picture
     bool exaggerating = false;
     bool settled = false;
 

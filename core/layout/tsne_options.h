@@ -22,6 +22,11 @@ struct TsneOptions
     /// structure in one layout (Kobak and Berens 2019). Empty: one only.
     std::optional<double> secondPerplexity;
 
+    /// How much labels shape the layout, 0 to 1: affinities between classes are multiplied by 1
+    /// less this. Never the default, and always told with the picture: it shows the classes further
+    /// apart than the features have them.
+    double supervision = 0;
+
     /// Length of a gradient step, in the convention of scikit-learn (its gradient has the factor
     /// 4). Empty is "auto": max(N / early exaggeration / 4, 50), after Belkina et al. 2019 and
     /// Kobak and Berens 2019; below 100 points N / 2 takes the place of 50, which would throw them

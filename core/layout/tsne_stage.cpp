@@ -5,45 +5,65 @@
 
 namespace murmuration {
 
-bool TsneStage::holds(const Neighborhood& neighborhood, const TsneOptions& options) const
+TsneStage::Ingredients TsneStage::ingredients(const Neighborhood& neighborhood,
+                                              const LayoutOptions& options)
 {
-    return m_tsne->points() == neighborhood.graph.points && m_version == neighborhood.version &&
-           m_metric == neighborhood.metric && m_wantedPerplexity == options.perplexity;
+    Ingredients wanted{neighborhood.version,
+                       neighborhood.metric,
+                       {options.tsne.perplexity, options.tsne.secondPerplexity},
+                       0,
+                       {}};
+    if (options.labels && options.tsne.supervision > 0) {
+        wanted.supervision = options.tsne.supervision;
+        wanted.labels = options.labels;
+    }
+    return wanted;
 }
 
 void TsneStage::update(const PreparedRows& rows, const Neighborhood& neighborhood,
-                       const TsneOptions& options, const std::function<void()>& beforeWork,
+                       const LayoutOptions& options, const std::function<void()>& beforeWork,
                        const TaskContext& context)
 {
     constexpr int kUpheavalIterations =
         100; // of exaggeration, so that many new points find their clusters
     const bool startAnew =
-        !m_tsne || m_order != rows.order() || m_tsne->options().seed != options.seed;
-    if (startAnew || !holds(neighborhood, options)) {
+        !m_tsne || m_order != rows.order() || m_tsne->options().seed != options.tsne.seed;
+    if (startAnew || m_tsne->points() != neighborhood.graph.points ||
+        m_made != ingredients(neighborhood, options)) {
         beforeWork();
-        AffinityMatrix affinities =
-            computeAffinities(neighborhood.graph, options.perplexity, context);
-        const double perplexity = affinities.perplexity;
-        if (startAnew) {
-            Matrix start = startPositions(rows.values(), options, context);
-            m_tsne.emplace(std::move(affinities), std::move(start), options);
-            m_upheavals = rows.upheavals();
-        } else if (m_tsne->points() < affinities.points) {
-            m_tsne->addPoints(std::move(affinities));
-        } else {
-            m_tsne->setAffinities(std::move(affinities));
-        }
-        m_items = rows.items();
-        m_order = rows.order();
-        m_version = neighborhood.version;
-        m_metric = neighborhood.metric;
-        m_wantedPerplexity = options.perplexity;
-        m_usedPerplexity = perplexity;
+        make(rows, neighborhood, options, startAnew, context);
     }
-    m_tsne->setOptions(options);
+    m_tsne->setOptions(options.tsne);
     if (m_upheavals != rows.upheavals())
         m_tsne->exaggerateFor(kUpheavalIterations);
     m_upheavals = rows.upheavals();
+}
+
+void TsneStage::make(const PreparedRows& rows, const Neighborhood& neighborhood,
+                     const LayoutOptions& options, bool startAnew, const TaskContext& context)
+{
+    const Ingredients wanted = ingredients(neighborhood, options);
+    AffinityMatrix affinities = computeAffinities(neighborhood.graph, wanted.perplexity, context);
+    const double perplexity = affinities.perplexity;
+    if (wanted.labels) {
+        std::vector<int> labels;
+        for (const std::uint32_t item : *rows.items())
+            labels.push_back(item < wanted.labels->size() ? (*wanted.labels)[item] : -1);
+        superviseAffinities(affinities, labels, wanted.supervision);
+    }
+    if (startAnew) {
+        Matrix start = startPositions(rows.values(), options.tsne, context);
+        m_tsne.emplace(std::move(affinities), std::move(start), options.tsne);
+        m_upheavals = rows.upheavals();
+    } else if (m_tsne->points() < affinities.points) {
+        m_tsne->addPoints(std::move(affinities));
+    } else {
+        m_tsne->setAffinities(std::move(affinities));
+    }
+    m_items = rows.items();
+    m_order = rows.order();
+    m_made = wanted;
+    m_usedPerplexity = perplexity;
 }
 
 } // namespace murmuration

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #pragma once
 
+#include "core/layout/layout_options.h"
 #include "core/layout/neighborhood.h"
 #include "core/layout/prepared_rows.h"
 #include "core/layout/tsne.h"
@@ -21,7 +22,7 @@ public:
     /// `beforeWork` when affinities have to be computed. An interrupted update can be repeated.
     /// Throws Cancelled.
     void update(const PreparedRows& rows, const Neighborhood& neighborhood,
-                const TsneOptions& options, const std::function<void()>& beforeWork,
+                const LayoutOptions& options, const std::function<void()>& beforeWork,
                 const TaskContext& context);
 
     void restart() { m_tsne.reset(); }
@@ -34,18 +35,33 @@ public:
     {
         return m_items;
     }
-    [[nodiscard]] double wantedPerplexity() const { return m_wantedPerplexity; }
+    [[nodiscard]] double wantedPerplexity() const { return m_made.perplexity.first; }
     [[nodiscard]] double usedPerplexity() const { return m_usedPerplexity; }
+    /// The strength with which labels shape the layout.
+    [[nodiscard]] double supervision() const { return m_made.supervision; }
 
 private:
-    [[nodiscard]] bool holds(const Neighborhood& neighborhood, const TsneOptions& options) const;
+    /// What the affinities were made of, besides the items.
+    struct Ingredients
+    {
+        std::uint64_t version = 0; ///< of the rows
+        Metric metric = Metric::Euclidean;
+        PerplexityChoice perplexity;
+        double supervision = 0; ///< 0 when there are no labels
+        std::shared_ptr<const std::vector<int>> labels;
+
+        bool operator==(const Ingredients&) const = default;
+    };
+
+    [[nodiscard]] static Ingredients ingredients(const Neighborhood& neighborhood,
+                                                 const LayoutOptions& options);
+    void make(const PreparedRows& rows, const Neighborhood& neighborhood,
+              const LayoutOptions& options, bool startAnew, const TaskContext& context);
 
     std::optional<Tsne> m_tsne;
     std::shared_ptr<const std::vector<std::uint32_t>> m_items;
     std::uint64_t m_order = 0;
-    std::uint64_t m_version = 0; ///< of the rows the affinities were made of
-    Metric m_metric = Metric::Euclidean;
-    double m_wantedPerplexity = 0;
+    Ingredients m_made;
     double m_usedPerplexity = 0;
     std::uint64_t m_upheavals = 0;
 };

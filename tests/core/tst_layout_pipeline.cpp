@@ -648,6 +648,56 @@ private Q_SLOTS:
         QVERIFY(allFinite(pipeline.snapshot().positions));
     }
 
+    void labelsShapeTheLayoutOnlyWhenAsked()
+    {
+        const Matrix rows = noise(300, 8); // nothing in the features tells the labels apart
+        auto labels = std::make_shared<std::vector<int>>();
+        for (int i = 0; i < 300; ++i)
+            labels->push_back(i % 3);
+        const auto agreement = [&](double supervision) {
+            LayoutOptions options;
+            options.labels = labels;
+            options.tsne.supervision = supervision;
+            LayoutPipeline pipeline;
+            pipeline.update(finished(rows), options);
+            run(pipeline, 400);
+            const LayoutSnapshot snapshot = pipeline.snapshot();
+            std::size_t same = 0;
+            for (std::size_t p = 0; p < 300; ++p)
+                same += nearestIsOfTheSameCluster(snapshot, p, 3) ? 1 : 0;
+            if (supervision > 0) {
+                const IssueList notices = pipeline.notices();
+                const bool told =
+                    std::any_of(notices.begin(), notices.end(), [](const Issue& notice) {
+                        return notice.text.find("supervision 90 %") != std::string::npos;
+                    });
+                return told && snapshot.supervision == supervision ? static_cast<double>(same) / 300
+                                                                   : -1.0;
+            }
+            return pipeline.notices().empty() ? static_cast<double>(same) / 300 : -1.0;
+        };
+        const double plain = agreement(0);
+        QVERIFY(plain > 0.2 && plain < 0.55);
+        QVERIFY(agreement(0.9) > 0.8);
+    }
+
+    void aSecondPerplexityAsksForItsNeighbours()
+    {
+        const Features features = finished(plantedClusters(300, 8, 3));
+        LayoutOptions options;
+        options.tsne.perplexity = 5;
+        LayoutPipeline pipeline;
+        pipeline.update(features, options);
+        QCOMPARE(pipeline.neighbors()->k, std::size_t{15});
+        run(pipeline, 20);
+        options.tsne.secondPerplexity = 60;
+        pipeline.update(features, options);
+        QCOMPARE(pipeline.neighbors()->k, std::size_t{180});
+        QCOMPARE(pipeline.iteration(), 20);
+        run(pipeline, 300);
+        QVERIFY(std::isfinite(pipeline.snapshot().kl));
+    }
+
 private:
     LayoutPipeline listening()
     {
