@@ -1,178 +1,142 @@
 // SPDX-License-Identifier: Apache-2.0
-// Times each stage of a t-SNE and a UMAP layout of MNIST digits and says how good they are:
-//     layout_bench FOLDER [POINTS...]
-// FOLDER holds t10k-images-idx3-ubyte.gz and t10k-labels-idx1-ubyte.gz; POINTS are 2000 and 10000
-// by default.
+// Times each stage of a t-SNE layout and says how good the layout is:
+//     layout_bench FOLDER [POINTS...] [--peer ITERATIONS] [--dims 2|3]
+// FOLDER holds the four files of MNIST. POINTS are 2000, 10000 (test digits, 784 pixels) and 70000
+// (all digits, 50 principal components) by default; above that they are generated clusters. --peer
+// runs scikit-learn, where Debian's python3-sklearn is installed, on the same features and start
+// for so many iterations, and gives ratios.
 #include "core/base/parallel.h"
-#include "core/layout/affinities.h"
+#include "core/features/npy.h"
 #include "core/layout/tsne.h"
-#include "core/layout/umap.h"
-#include "core/layout/umap_graph.h"
-#include "core/neighbors/neighbor_graph.h"
-#include "core/quality/label_agreement.h"
+#include "tests/bench/bench_data.h"
+#include "tests/bench/layout_quality.h"
 
-#include <algorithm>
-#include <chrono>
-#include <cstdio>
-#include <cstdlib>
-#include <ctime>
-#include <iterator>
-#include <string>
-#include <utility>
-#include <vector>
-#include <zlib.h>
+#include <cstring>
+#include <filesystem>
+#include <fstream>
+#include <sys/resource.h>
 
 using namespace murmuration;
+using namespace murmuration::bench;
 
 namespace {
 
-constexpr std::size_t kPixels = 784;
 constexpr double kPerplexity = 30;
 constexpr int kIterations = 1000;
+/// Z over all pairs takes minutes above that.
+constexpr std::size_t kMostForExactKl = 100000;
 
-/// `count` bytes of a compressed file, after its header.
-std::vector<unsigned char> readIdx(const std::string& file, std::size_t header, std::size_t count)
+struct Input
 {
-    std::vector<unsigned char> bytes(header + count);
-    gzFile in = gzopen(file.c_str(), "rb");
-    const int got = in ? gzread(in, bytes.data(), static_cast<unsigned>(bytes.size())) : 0;
-    if (in)
-        gzclose(in);
-    if (got != static_cast<int>(bytes.size())) {
-        std::fprintf(stderr, "cannot read %zu bytes of %s\n", bytes.size(), file.c_str());
-        std::exit(1);
-    }
-    bytes.erase(bytes.begin(), bytes.begin() + static_cast<std::ptrdiff_t>(header));
-    return bytes;
-}
-
-Matrix readDigits(const std::string& folder, std::size_t count)
-{
-    const std::vector<unsigned char> bytes =
-        readIdx(folder + "/t10k-images-idx3-ubyte.gz", 16, count * kPixels);
-    Matrix matrix(count, kPixels);
-    std::transform(bytes.begin(), bytes.end(), matrix.values.begin(),
-                   [](unsigned char byte) { return static_cast<float>(byte) / 255; });
-    return matrix;
-}
-
-std::vector<int> readLabels(const std::string& folder, std::size_t count)
-{
-    const std::vector<unsigned char> bytes =
-        readIdx(folder + "/t10k-labels-idx1-ubyte.gz", 8, count);
-    return {bytes.begin(), bytes.end()};
-}
-
-/// Seconds that have gone by, and seconds of work on all processors: the second tells what a stage
-/// costs even where other programs run.
-struct Time
-{
-    double wall = 0;
-    double processors = 0;
+    Matrix features;
+    std::vector<int> labels;
+    NeighborGraph graph;
+    AffinityMatrix affinities;
 };
 
-class Stopwatch
+Input prepare(const std::string& folder, std::size_t count)
 {
-public:
-    /// Since the last call.
-    Time lap()
-    {
-        const auto now = std::chrono::steady_clock::now();
-        const std::clock_t clock = std::clock();
-        const Time time{std::chrono::duration<double>(now - std::exchange(m_start, now)).count(),
-                        static_cast<double>(clock - std::exchange(m_clock, clock)) /
-                            CLOCKS_PER_SEC};
-        return time;
+    Input input;
+    if (count > kAllDigits) {
+        input.features = generatedClusters(count, input.labels);
+    } else {
+        input.features = digits(folder, count);
+        input.labels = digitLabels(folder, count);
     }
-
-private:
-    std::chrono::steady_clock::time_point m_start = std::chrono::steady_clock::now();
-    std::clock_t m_clock = std::clock();
-};
-
-/// "wall (processors)", each times `scale`.
-std::string text(const Time& time, double scale)
-{
-    char buffer[64];
-    std::snprintf(buffer, sizeof buffer, "%.3g (%.3g)", time.wall * scale, time.processors * scale);
-    return buffer;
-}
-
-/// The share of each point's 10 nearest in the features that are among its 10 nearest in the
-/// layout.
-double neighborsKept(const NeighborGraph& features, const NeighborGraph& layout)
-{
-    constexpr std::size_t kCount = 10;
-    std::size_t kept = 0;
-    for (std::size_t i = 0; i < features.points; ++i) {
-        for (const std::uint32_t neighbor : features.neighbors(i).first(kCount)) {
-            const auto shown = layout.neighbors(i).first(kCount);
-            kept += std::find(shown.begin(), shown.end(), neighbor) != shown.end() ? 1 : 0;
-        }
-    }
-    return static_cast<double>(kept) / static_cast<double>(features.points * kCount);
-}
-
-void measure(const std::string& folder, std::size_t count)
-{
-    const Matrix digits = readDigits(folder, count);
-    const std::vector<int> labels = readLabels(folder, count);
     Stopwatch watch;
-    const NeighborGraph graph =
-        exactNeighbors(digits, neighborsForPerplexity(kPerplexity, count), Metric::Euclidean);
-    const Time neighborTime = watch.lap();
-    const AffinityMatrix affinities = computeAffinities(graph, kPerplexity);
-    const Time affinityTime = watch.lap();
-
-    for (const int dimensions : {2, 3}) {
-        TsneOptions options;
-        options.dimensions = dimensions;
-        options.perplexity = kPerplexity;
-        watch.lap();
-        Tsne tsne(affinities, startPositions(digits, options), options);
-        const Time startTime = watch.lap();
-        while (tsne.exaggerating())
-            tsne.step();
-        const int early = tsne.iteration();
-        const Time earlyTime = watch.lap();
-        while (tsne.iteration() < kIterations)
-            tsne.step();
-        const Time lateTime = watch.lap();
-        const NeighborGraph layout = exactNeighbors(tsne.positions(), 10, Metric::Euclidean);
-        std::printf("| %zu, %d-D | %s | %s | %s | %s | %s | %.3f | %.3f | %.3f |\n", count,
-                    dimensions, text(neighborTime, 1).c_str(), text(affinityTime, 1).c_str(),
-                    text(startTime, 1).c_str(), text(earlyTime, 1000.0 / early).c_str(),
-                    text(lateTime, 1000.0 / (kIterations - early)).c_str(), tsne.klDivergence(),
-                    labelAgreement(layout, labels).value_or(0), neighborsKept(graph, layout));
-        std::fflush(stdout);
-    }
+    input.graph = exactNeighbors(input.features, neighborsForPerplexity(kPerplexity, count),
+                                 Metric::Euclidean);
+    const Time neighbors = watch.lap();
+    input.affinities = computeAffinities(input.graph, kPerplexity);
+    const Time affinities = watch.lap();
+    std::printf("\n%zu points: neighbours %.2f s (%.2f), affinities %.3f s (%.3f)\n", count,
+                neighbors.wall, neighbors.processors, affinities.wall, affinities.processors);
+    return input;
 }
 
-void measureUmap(const std::string& folder, std::size_t count)
+void printQuality(const Input& input, const Matrix& positions, double engineKl)
 {
-    const Matrix digits = readDigits(folder, count);
-    const std::vector<int> labels = readLabels(folder, count);
-    const NeighborGraph graph =
-        exactNeighbors(digits, neighborsForUmap({}, count), Metric::Euclidean);
-    for (const int dimensions : {2, 3}) {
-        UmapOptions options;
-        options.dimensions = dimensions;
-        Stopwatch watch;
-        SparseRows memberships = fuzzyGraph(graph, options);
-        const Time graphTime = watch.lap();
-        Matrix start = umapStart(memberships, digits, options);
-        const Time startTime = watch.lap();
-        Umap umap(std::move(memberships), std::move(start), options);
-        while (!umap.settled())
-            umap.step();
-        const Time epochTime = watch.lap();
-        const NeighborGraph layout = exactNeighbors(umap.positions(), 10, Metric::Euclidean);
-        std::printf("| %zu, %d-D | %s | %s | %d | %s | %.3f | %.3f |\n", count, dimensions,
-                    text(graphTime, 1).c_str(), text(startTime, 1).c_str(), umap.iteration(),
-                    text(epochTime, 1000.0 / umap.iteration()).c_str(),
-                    labelAgreement(layout, labels).value_or(0), neighborsKept(graph, layout));
-        std::fflush(stdout);
+    const NeighborGraph layout = exactNeighbors(positions, 10, Metric::Euclidean);
+    std::printf("KL %.4f, 10-NN vote %.3f, kept %.3f",
+                positions.rows <= kMostForExactKl ? klOf(input.affinities, positions) : engineKl,
+                votesRight(layout, input.labels), neighborsKept(input.graph, layout));
+}
+
+/// scikit-learn's milliseconds per iteration; 0 when it is not there.
+double measurePeer(const Input& input, const Matrix& start, int iterations)
+{
+    const auto folder = std::filesystem::temp_directory_path() / "murmuration_layout_bench";
+    std::filesystem::create_directories(folder);
+    std::ofstream features(folder / "features.npy", std::ios::binary);
+    writeNpy(features, input.features);
+    features.close();
+    std::ofstream startFile(folder / "start.npy", std::ios::binary);
+    writeNpy(startFile, start);
+    startFile.close();
+    const std::string command =
+        "OPENBLAS_NUM_THREADS=2 OMP_NUM_THREADS=2 /usr/bin/python3 " +
+        (std::filesystem::path(__FILE__).parent_path() / "sklearn_tsne.py").string() + " " +
+        (folder / "features.npy").string() + " " + (folder / "start.npy").string() + " " +
+        std::to_string(iterations) + " " + (folder / "layout.npy").string();
+    double milliseconds = 0;
+    FILE* out = popen(command.c_str(), "r");
+    const bool ran = out && std::fscanf(out, "%lf", &milliseconds) == 1;
+    if (out)
+        pclose(out);
+    if (!ran) {
+        std::printf("  scikit-learn is not there\n");
+        return 0;
     }
+    std::printf("  scikit-learn, %d iterations: %.1f ms/it, ", iterations, milliseconds);
+    printQuality(input, readNpy(folder / "layout.npy"), 0);
+    std::printf("\n");
+    std::filesystem::remove_all(folder);
+    return milliseconds;
+}
+
+void measure(const Input& input, int dimensions, int peerIterations)
+{
+    TsneOptions options;
+    options.dimensions = dimensions;
+    options.perplexity = kPerplexity;
+    const Matrix start = startPositions(input.features, options);
+    Tsne tsne(input.affinities, start, options);
+    Stopwatch watch;
+    while (tsne.exaggerating())
+        tsne.step();
+    const int earlySteps = tsne.iteration();
+    const Time early = watch.lap();
+    while (tsne.iteration() < kIterations)
+        tsne.step();
+    const Time late = watch.lap();
+    const double lateSteps = kIterations - earlySteps;
+
+    // Repulsion alone, of the final layout.
+    Coordinates coordinates;
+    coordinates.assign(tsne.positions());
+    RepulsionField field;
+    const auto repulsion = makeRepulsion(tsne.points(), dimensions, options.theta);
+    repulsion->compute(coordinates, field);
+    watch.lap();
+    constexpr int kRepeats = 10;
+    for (int i = 0; i < kRepeats; ++i)
+        repulsion->compute(coordinates, field);
+    const double repulsionMs = 1000 * watch.lap().wall / kRepeats;
+
+    rusage usage{};
+    getrusage(RUSAGE_SELF, &usage);
+    std::printf("  %d-D: ms/it early %.3g (%.3g), late %.3g (%.3g), repulsion at the end %.3g; ",
+                dimensions, 1000 * early.wall / earlySteps, 1000 * early.processors / earlySteps,
+                1000 * late.wall / lateSteps, 1000 * late.processors / lateSteps, repulsionMs);
+    printQuality(input, tsne.positions(), tsne.klDivergence());
+    std::printf(", peak %ld MiB\n", usage.ru_maxrss / 1024);
+    std::fflush(stdout);
+    if (peerIterations > 0) {
+        if (const double peer = measurePeer(input, start, peerIterations); peer > 0)
+            std::printf("  scikit-learn takes %.1f times as long\n",
+                        peer / (1000 * late.wall / lateSteps));
+    }
+    std::fflush(stdout);
 }
 
 } // namespace
@@ -180,25 +144,31 @@ void measureUmap(const std::string& folder, std::size_t count)
 int main(int argc, char** argv)
 {
     if (argc < 2) {
-        std::fprintf(stderr, "usage: layout_bench FOLDER [POINTS...]\n");
+        std::fprintf(stderr,
+                     "usage: layout_bench FOLDER [POINTS...] [--peer ITERATIONS] [--dims 2|3]\n");
         return 2;
     }
     std::vector<std::size_t> sizes;
-    std::transform(argv + 2, argv + argc, std::back_inserter(sizes),
-                   [](const char* text) { return std::strtoul(text, nullptr, 10); });
+    int peerIterations = 0;
+    int onlyDimensions = 0;
+    for (int i = 2; i < argc; ++i) {
+        if (std::strcmp(argv[i], "--peer") == 0 && i + 1 < argc)
+            peerIterations = std::atoi(argv[++i]);
+        else if (std::strcmp(argv[i], "--dims") == 0 && i + 1 < argc)
+            onlyDimensions = std::atoi(argv[++i]);
+        else
+            sizes.push_back(std::strtoul(argv[i], nullptr, 10));
+    }
     if (sizes.empty())
-        sizes = {2000, 10000};
-    std::printf("%u threads, perplexity %g, %d iterations; times as wall (all processors)\n\n",
+        sizes = {2000, 10000, kAllDigits};
+    std::printf("%u threads, perplexity %g, %d iterations; in brackets: of all processors\n",
                 threadBudget(), kPerplexity, kIterations);
-    std::printf("| points | neighbours s | affinities s | start s | early ms/it | late ms/it | KL "
-                "| 10-NN labels | "
-                "10-NN kept |\n|---|---|---|---|---|---|---|---|---|\n");
-    for (const std::size_t count : sizes)
-        measure(argv[1], count);
-    std::printf(
-        "\n| UMAP | memberships s | start s | epochs | ms/epoch | 10-NN labels | 10-NN kept "
-        "|\n|---|---|---|---|---|---|---|\n");
-    for (const std::size_t count : sizes)
-        measureUmap(argv[1], count);
+    for (const std::size_t count : sizes) {
+        const Input input = prepare(argv[1], count);
+        for (const int dimensions : {2, 3}) {
+            if (onlyDimensions == 0 || onlyDimensions == dimensions)
+                measure(input, dimensions, peerIterations);
+        }
+    }
     return 0;
 }
