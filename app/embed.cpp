@@ -155,7 +155,10 @@ private:
         m_pipeline = std::make_unique<LayoutPipeline>(
             [this](std::string_view stage) { m_progress.beginStage(capitalised(stage)); });
         timed("prepare layout", [this] {
-            m_pipeline->update(m_result.features, layoutOptionsOf(m_options), context());
+            LayoutOptions options = layoutOptionsOf(m_options);
+            options.labels =
+                std::make_shared<const std::vector<int>>(m_result.collection->labels());
+            m_pipeline->update(m_result.features, options, context());
         });
         addIssues(m_pipeline->notices());
         if (const NeighborGraph* graph = m_pipeline->neighbors())

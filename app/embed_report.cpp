@@ -31,6 +31,8 @@ Json optionsAsJson(const EmbedOptions& options, const EmbedResult& result)
             {"method", flags.method},
             {"dims", flags.dimensions},
             {"perplexity", flags.perplexity},
+            {"second_perplexity", flags.secondPerplexity ? Json(*flags.secondPerplexity) : Json()},
+            {"supervision", flags.supervision},
             {"neighbors", flags.neighbors},
             {"min_distance", flags.minDistance},
             {"iterations", iterationsFor(options, result.layout.points())},

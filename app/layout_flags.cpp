@@ -94,6 +94,17 @@ void LayoutFlags::addTo(CLI::App& command)
         ->check(CLI::Range(1.0, 100000.0))
         ->capture_default_str();
     command
+        .add_option("--second-perplexity", secondPerplexity,
+                    "a second one, averaged with the first: near and far structure together")
+        ->check(finite())
+        ->check(CLI::Range(1.0, 100000.0));
+    command
+        .add_option("--supervision", supervision,
+                    "how much the classes shape a t-SNE layout, 0 to 1; every picture says so")
+        ->check(finite())
+        ->check(CLI::Range(0.0, 1.0))
+        ->capture_default_str();
+    command
         .add_option("--neighbors", neighbors,
                     "of UMAP: how many of the nearest make up a neighbourhood")
         ->check(CLI::Range(2, 1000))
@@ -142,6 +153,8 @@ LayoutOptions LayoutFlags::layoutOptions() const
             static_cast<std::size_t>(std::max(1.0, std::strtod(pca.c_str(), nullptr)));
     options.tsne.dimensions = dimensions;
     options.tsne.perplexity = perplexity;
+    options.tsne.secondPerplexity = secondPerplexity;
+    options.tsne.supervision = supervision;
     options.umap.neighbors = neighbors;
     options.umap.minDistance = minDistance;
     options.tsne.earlyExaggeration = earlyExaggeration;

@@ -4,6 +4,7 @@
 #include "core/layout/layout_options.h"
 
 #include <filesystem>
+#include <optional>
 #include <string>
 
 namespace CLI {
@@ -23,6 +24,8 @@ struct LayoutFlags
     std::string method = "tsne";
     int dimensions = 2;
     double perplexity = 30;
+    std::optional<double> secondPerplexity;
+    double supervision = 0;
     std::size_t neighbors = 15;
     double minDistance = 0.1;
     std::string learningRate = "auto";

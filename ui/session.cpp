@@ -82,9 +82,11 @@ void Session::cancelIngest()
 
 void Session::setLayoutOptions(const LayoutOptions& options)
 {
-    if (options == m_layoutRequest.options)
+    LayoutOptions wanted = options;
+    wanted.labels = m_layoutRequest.options.labels; // those of the collection
+    if (wanted == m_layoutRequest.options)
         return;
-    m_layoutRequest.options = options;
+    m_layoutRequest.options = wanted;
     requestLayout();
     Q_EMIT optionsChanged();
 }
@@ -196,6 +198,10 @@ void Session::followFeatures(bool otherCollection)
 {
     const auto drawn = otherCollection ? nullptr : m_layout.snapshot;
     m_layoutRequest.features = m_ingest.features;
+    m_layoutRequest.options.labels =
+        m_ingest.collection
+            ? std::make_shared<const std::vector<int>>(m_ingest.collection->labels())
+            : nullptr;
     m_layoutRequest.run = m_ingest.run;
     m_layout = {};
     m_layout.run = m_ingest.run;

@@ -29,7 +29,19 @@ QString progress(const LayoutState& layout)
     QString text = LayoutStatus::tr("iteration %1").arg(snapshot.iteration);
     if (std::isfinite(snapshot.kl))
         text += LayoutStatus::tr("    KL %1").arg(snapshot.kl, 0, 'f', 3);
+    // Whoever sees the window, or a picture of it, must know.
+    if (snapshot.supervision > 0)
+        text += LayoutStatus::tr("    labels shape it by %1 %")
+                    .arg(std::lround(100 * snapshot.supervision));
     return text;
+}
+
+QString details(const LayoutState& layout, LayoutMethod method)
+{
+    if (method != LayoutMethod::Tsne || !layout.snapshot || !(layout.snapshot->gradientNorm > 0))
+        return {};
+    return LayoutStatus::tr("Length of the gradient: %1")
+        .arg(layout.snapshot->gradientNorm, 0, 'g', 2);
 }
 
 QString textOf(const LayoutState& layout, LayoutMethod method)
@@ -112,6 +124,7 @@ void LayoutStatus::refresh()
     const LayoutState& layout = m_session.layout();
     const LayoutMethod method = m_session.layoutOptions().method;
     m_state->showText(textOf(layout, method));
+    m_state->setToolTip(details(layout, method));
     m_plot->setCurve(method == LayoutMethod::Tsne ? layout.klCurve : nullptr);
     m_speed->showText(speedOf(layout, method));
 }
