@@ -44,13 +44,14 @@ Input prepare(const std::string& folder, std::size_t count)
         input.labels = digitLabels(folder, count);
     }
     Stopwatch watch;
-    input.graph = exactNeighbors(input.features, neighborsForPerplexity(kPerplexity, count),
-                                 Metric::Euclidean);
+    input.graph = findNeighbors(input.features, neighborsForPerplexity(kPerplexity, count),
+                                Metric::Euclidean);
     const Time neighbors = watch.lap();
     input.affinities = computeAffinities(input.graph, kPerplexity);
     const Time affinities = watch.lap();
-    std::printf("\n%zu points: neighbours %.2f s (%.2f), affinities %.3f s (%.3f)\n", count,
-                neighbors.wall, neighbors.processors, affinities.wall, affinities.processors);
+    std::printf("\n%zu points: neighbours %.2f s (%.2f), recall %.3f, affinities %.3f s (%.3f)\n",
+                count, neighbors.wall, neighbors.processors, input.graph.recall, affinities.wall,
+                affinities.processors);
     return input;
 }
 
