@@ -87,7 +87,7 @@ void writeOutputs(const EmbedOptions& options, const EmbedResult& result,
     }
 }
 
-void printSummary(const EmbedResult& result)
+void printSummary(const EmbedOptions& options, const EmbedResult& result)
 {
     std::cout << counted(result.layout.points(), "point") << " from "
               << counted(result.collection->size(), "item") << ", "
@@ -100,8 +100,8 @@ void printSummary(const EmbedResult& result)
                     result.msPerIteration);
     }
     if (result.featureAgreement)
-        std::printf("label agreement of 10 neighbours: %.3f in the features",
-                    *result.featureAgreement);
+        std::printf("label agreement of 10 neighbours: %.3f in the features (%s)",
+                    *result.featureAgreement, options.layout.metric.c_str());
     if (result.layoutAgreement)
         std::printf("%s%.3f in the layout\n",
                     result.featureAgreement ? ", " : "label agreement of 10 neighbours: ",
@@ -128,7 +128,7 @@ int runEmbed(const EmbedOptions& options)
         const EmbedResult result = embed(options, progress, stop);
         progress.endStage();
         writeOutputs(options, result, progress, stop);
-        printSummary(result);
+        printSummary(options, result);
         if (writesNothing(options))
             std::cerr << "note: no file was written; --coordinates, --image, --mosaic, --features "
                          "and --report do that\n";

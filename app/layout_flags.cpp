@@ -39,6 +39,15 @@ CLI::Validator finite()
             ""};
 }
 
+/// A negative number would be read as one near 2^64.
+CLI::Validator notNegative()
+{
+    return {[](std::string& value) {
+                return value.starts_with('-') ? "'" + value + "' is below 0" : std::string();
+            },
+            ""};
+}
+
 /// Accepts what openNetwork() can open, as far as that shows without opening it.
 CLI::Validator knownModel()
 {
@@ -128,7 +137,9 @@ void LayoutFlags::addTo(CLI::App& command)
         ->check(finite())
         ->check(CLI::Range(1.0, 100.0))
         ->capture_default_str();
-    command.add_option("--seed", seed, "of the random numbers")->capture_default_str();
+    command.add_option("--seed", seed, "of the random numbers")
+        ->check(notNegative())
+        ->capture_default_str();
     command.add_option("--metric", metric, "how features are compared")
         ->check(CLI::IsMember({"euclidean", "cosine"}))
         ->capture_default_str();

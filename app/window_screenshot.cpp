@@ -49,7 +49,7 @@ bool WindowScreenshot::ready()
         // seed.
         m_begun = iteration == 0;
         m_lastIteration = iteration;
-        m_session.restartLayout();
+        m_session.restartLayout(m_atIteration);
         return false;
     }
     m_begun = m_begun || iteration < *m_lastIteration;

@@ -55,14 +55,20 @@ install_packages() {
     die "apt-get cannot install the packages (above: its words)."
 }
 
-# Reads ninja's "[12/80] ..." lines: says once that something is built; on a terminal, how far it is.
+# Reads ninja's "[12/80] ..." lines: says once that something is built, and how far it is: on a terminal step by step, else
+# with a line for each tenth.
 show_steps() {
-  local said='' step
+  local said='' step tenth=0
   grep --line-buffered -v -e '\] Re-' | sed -un 's|^\[\([0-9]*\)/\([0-9]*\)\].*|\1 of \2|p' | {
     while read -r step; do
       [[ -n $said ]] || echo "Building ($1)…"
       said=yes
-      [[ ! -t 1 ]] || printf '\r  step %s ' "$step"
+      if [[ -t 1 ]]; then
+        printf '\r  step %s ' "$step"
+      elif ((${step%% *} * 10 / ${step##* } > tenth)); then
+        tenth=$((${step%% *} * 10 / ${step##* }))
+        echo "  step $step"
+      fi
     done
     [[ ! -t 1 || -z $said ]] || printf '\r\033[K'
   }

@@ -98,6 +98,7 @@ void Session::setPaused(bool paused)
     else if (paused == m_layoutRequest.paused)
         return;
     m_layoutRequest.paused = paused;
+    m_layoutRequest.pauseAt.reset();
     requestLayout();
     Q_EMIT optionsChanged();
 }
@@ -114,8 +115,9 @@ void Session::stepOnce()
     requestLayout();
 }
 
-void Session::restartLayout()
+void Session::restartLayout(std::optional<int> pauseAt)
 {
+    m_layoutRequest.pauseAt = pauseAt;
     ++m_layoutRequest.restarts;
     requestLayout();
 }

@@ -38,7 +38,8 @@ public:
     void setLayoutOptions(const LayoutOptions& options);
     void setPaused(bool paused); ///< playing a settled layout goes on regardless
     void stepOnce();
-    void restartLayout();
+    /// `pauseAt`: the iteration to pause at, until setPaused(false).
+    void restartLayout(std::optional<int> pauseAt = {});
     /// Asks for a picture to be read; pictureReady() or pictureFailed() follows unless a newer
     /// request replaces this one.
     void requestPicture(std::size_t item, int sidePx);

@@ -44,6 +44,9 @@ Extraction::Extraction(std::shared_ptr<const Collection> collection, Network& ne
 
 bool Extraction::step(const std::stop_token& stop)
 {
+    // Where the network is the slower part a batch always waits, and next() would hand it out.
+    if (stop.stop_requested())
+        return false;
     std::optional<PreparedBatch> batch = m_decodeAhead.next(stop);
     if (!batch) {
         if (!stop.stop_requested())

@@ -63,7 +63,9 @@ void Tsne::step()
     Workspace& work = *m_workspace;
     work.repulsion->compute(work.points.places, work.field);
     const bool withKl = m_iteration == 0 || (m_iteration + 1) % kKlEvery == 0;
+    const double spreadBefore = m_spread;
     computeGradient(withKl);
+    holdAgainstCollapse(spreadBefore);
     if (withKl) {
         m_klHistory.push_back(m_kl);
         if (m_klHistory.size() > kHistoryLength)
@@ -123,6 +125,17 @@ void Tsne::computeGradient(bool withKl)
             work.graph.sumPLogP() + total.logDistance + std::log(normalization) * work.graph.sumP();
 }
 
+/// Where the features have little structure, attraction many times as strong draws all points into
+/// one, from which they part again only after hundreds of iterations (openTSNE issue 233). From a
+/// tiny layout that still shrinks, it is lowered until the layout grows.
+void Tsne::holdAgainstCollapse(double spreadBefore)
+{
+    constexpr double kTiny = 5e-5; // the start has a deviation of 1e-4 along its first axis
+    constexpr double kLowered = 0.9;
+    if (exaggerating() && m_spread < kTiny && m_spread < spreadBefore)
+        m_exaggerationLimit = std::max(1.0, kLowered * effectiveExaggeration());
+}
+
 bool Tsne::settled() const
 {
     if (points() < 2)
@@ -140,13 +153,15 @@ bool Tsne::settled() const
 double Tsne::effectiveExaggeration() const
 {
     return exaggerating()
-               ? std::max(m_options.exaggeration, earlyExaggerationFor(m_options, points()))
+               ? std::max(m_options.exaggeration,
+                          std::min(earlyExaggerationFor(m_options, points()), m_exaggerationLimit))
                : m_options.exaggeration;
 }
 
 double Tsne::effectiveLearningRate() const
 {
-    return m_options.learningRate.value_or(automaticLearningRate(m_options, points()));
+    return m_options.learningRate.value_or(
+        automaticLearningRate(m_options, points(), effectiveExaggeration()));
 }
 
 } // namespace murmuration

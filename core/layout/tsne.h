@@ -6,6 +6,7 @@
 #include "core/layout/tsne_options.h"
 
 #include <cstdint>
+#include <limits>
 #include <memory>
 #include <span>
 #include <vector>
@@ -23,6 +24,8 @@ struct TsneState
     std::vector<std::uint32_t> pinned; ///< points that stay where they are, ascending
     int iteration = 0;
     int exaggerationEnd = 0; ///< the iteration at which early exaggeration ends
+    double exaggerationLimit = std::numeric_limits<double>::infinity(); ///< of early exaggeration
+    double spread = 0; ///< root of the mean squared coordinate before the last step
 
     bool operator==(const TsneState&) const = default;
 };
@@ -86,6 +89,7 @@ private:
     void load(TsneState state);
     void arrangeInMemory();
     void computeGradient(bool withKl);
+    void holdAgainstCollapse(double spreadBefore);
     [[nodiscard]] double effectiveExaggeration() const;
     [[nodiscard]] double effectiveLearningRate() const;
 
@@ -93,10 +97,12 @@ private:
     TsneOptions m_options;
     int m_iteration = 0;
     int m_exaggerationEnd = 0;
+    double m_exaggerationLimit =
+        0; ///< of early exaggeration; lowered while it collapses the layout
     double m_kl;
     double m_gradientNorm = 0;
     double m_longestStep = 0;
-    double m_spread = 0;             ///< root of the mean squared coordinate, when m_kl was taken
+    double m_spread = 0;             ///< root of the mean squared coordinate before the last step
     std::vector<double> m_klHistory; ///< of the last 50 iterations
     std::unique_ptr<Workspace> m_workspace;
 };

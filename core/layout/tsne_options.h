@@ -29,8 +29,9 @@ struct TsneOptions
 
     /// Length of a gradient step, in the convention of scikit-learn (its gradient has the factor
     /// 4). Empty is "auto": max(N / early exaggeration / 4, 50), after Belkina et al. 2019 and
-    /// Kobak and Berens 2019; below 100 points N / 2 takes the place of 50, which would throw them
-    /// about.
+    /// Kobak and Berens 2019; below 100 points N / 2 takes the place of 50. While attraction is
+    /// exaggerated it is at most N / exaggeration / 4 (openTSNE): longer steps throw the points of
+    /// a small collection about.
     std::optional<double> learningRate;
 
     /// All attraction is multiplied by this at first, so that clusters form before they repel each
@@ -70,7 +71,8 @@ struct TsneOptions
 /// and at least 1.
 [[nodiscard]] double earlyExaggerationFor(const TsneOptions& options, std::size_t points);
 
-/// What "auto" stands for.
-[[nodiscard]] double automaticLearningRate(const TsneOptions& options, std::size_t points);
+/// What "auto" stands for while attraction is multiplied by `exaggeration`.
+[[nodiscard]] double automaticLearningRate(const TsneOptions& options, std::size_t points,
+                                           double exaggeration = 1);
 
 } // namespace murmuration

@@ -60,7 +60,9 @@ TsneState Tsne::save() const
             work.order,
             work.pinned,
             m_iteration,
-            m_exaggerationEnd};
+            m_exaggerationEnd,
+            m_exaggerationLimit,
+            m_spread};
 }
 
 void Tsne::restore(TsneState state)
@@ -101,6 +103,8 @@ void Tsne::load(TsneState state)
     work.repulsion = makeRepulsion(count, dimensions, m_options.theta);
     m_iteration = state.iteration;
     m_exaggerationEnd = state.exaggerationEnd;
+    m_exaggerationLimit = state.exaggerationLimit;
+    m_spread = state.spread;
 }
 
 void Tsne::arrangeInMemory()

@@ -74,12 +74,17 @@ bool LayoutRun::joinDue() const
            Clock::now() - m_lastJoin >= kJoinEvery;
 }
 
+bool LayoutRun::paused() const
+{
+    return m_request.paused || (m_request.pauseAt && m_pipeline.iteration() >= *m_request.pauseAt);
+}
+
 bool LayoutRun::wantsSteps() const
 {
     if (m_state.activity == LayoutActivity::Failed || !m_request.features || m_rowsUsed == 0 ||
         !m_pipeline.canStep())
         return false;
-    return m_stepsOwed > 0 || (!m_request.paused && (!m_pipeline.settled() || m_goOn));
+    return m_stepsOwed > 0 || (!paused() && (!m_pipeline.settled() || m_goOn));
 }
 
 bool LayoutRun::hasWork() const
@@ -233,7 +238,7 @@ void LayoutRun::publishLayout()
     else if (m_pipeline.canStep() && !m_pipeline.settled())
         publish(LayoutActivity::Paused);
     else if (!m_usedFinished)
-        publish(m_request.paused ? LayoutActivity::Paused : LayoutActivity::Waiting);
+        publish(paused() ? LayoutActivity::Paused : LayoutActivity::Waiting);
     else
         publish(LayoutActivity::Settled);
 }

@@ -36,6 +36,7 @@ private:
     using Clock = std::chrono::steady_clock;
 
     [[nodiscard]] bool joinDue() const;
+    [[nodiscard]] bool paused() const;
     [[nodiscard]] bool wantsSteps() const;
     void prepare();
     void stepForAFrame();

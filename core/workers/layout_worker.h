@@ -27,6 +27,7 @@ struct LayoutRequest
     std::shared_ptr<const FeatureMatrix> features; ///< null: nothing to lay out
     LayoutOptions options;
     bool paused = false;
+    std::optional<int> pauseAt;    ///< as if paused from this iteration on
     std::uint64_t restarts = 0;    ///< counts presses of Restart
     std::uint64_t singleSteps = 0; ///< counts presses of Step; works while paused
     std::uint64_t continuations =

@@ -93,6 +93,35 @@ private Q_SLOTS:
             QVERIFY(issue.text.find("not finite") != std::string::npos);
         }
     }
+
+    void stopsThoughBatchesAreWaiting()
+    {
+        std::stop_source source;
+        // Asks to stop in the middle of the first batch, when the next ones have long been decoded.
+        class Stopping : public Reciprocal
+        {
+        public:
+            explicit Stopping(std::stop_source& source)
+                : m_source(source)
+            {
+            }
+            void extract(std::span<const float> inputs, std::size_t n,
+                         std::span<float> features) override
+            {
+                Reciprocal::extract(inputs, n, features);
+                QTest::qSleep(50);
+                m_source.request_stop();
+            }
+
+        private:
+            std::stop_source& m_source;
+        } network(source);
+        Extraction extraction(numbered(200), network, nullptr, 2);
+        QVERIFY(extraction.step(source.get_token()));
+        QVERIFY(!extraction.step(source.get_token()));
+        QCOMPARE(extraction.done(), std::size_t{4});
+        QVERIFY(!extraction.features()->finished());
+    }
 };
 
 QTEST_GUILESS_MAIN(TestExtraction)

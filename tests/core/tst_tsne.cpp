@@ -111,6 +111,33 @@ private Q_SLOTS:
         }
     }
 
+    void smallCollectionsShowTheirClustersFromEarlyOn()
+    {
+        for (const std::size_t points : {std::size_t{120}, std::size_t{320}, std::size_t{900}}) {
+            Tsne tsne = tsneOf(plantedClusters(points, 20, 6), {});
+            run(tsne, 100);
+            for (int i = 0; i < 3; ++i) {
+                QVERIFY(purity(tsne.positions(), 6) > 0.9);
+                run(tsne, 50);
+            }
+        }
+    }
+
+    void featuresWithoutStructureDoNotCollapse()
+    {
+        for (const std::size_t points : {std::size_t{200}, std::size_t{500}, std::size_t{1500}}) {
+            Tsne tsne = tsneOf(noise(points, 10), {});
+            for (int i = 0; i < 6; ++i) {
+                run(tsne, 50);
+                double largest = 0;
+                for (const float value : tsne.positions().values)
+                    largest = std::max(largest, static_cast<double>(std::abs(value)));
+                QVERIFY2(largest > 1e-7, qPrintable(QString::number(largest)));
+                QVERIFY(i < 1 || largest > 0.01);
+            }
+        }
+    }
+
     void meanStaysAtTheOrigin()
     {
         Tsne tsne = tsneOf(plantedClusters(300, 10, 4), {});

@@ -127,6 +127,7 @@ private Q_SLOTS:
     void layoutOfGrowingFeaturesTakesAllPoints();
     void settledLayoutWaitsForRowsOnTheirWay();
     void pausedLayoutStepsOnRequestOnly();
+    void layoutPausesAtAnIteration();
     void restartedLayoutEqualsThePipelines();
     void changedOptionsReachARunningLayout();
     void badFeaturesAreAFailureAndTheWorkerLivesOn();
@@ -280,6 +281,21 @@ void TestWorkers::pausedLayoutStepsOnRequestOnly()
     request.paused = false;
     reader.worker().request(request);
     QVERIFY(reader.waitFor([](const LayoutState& s) { return s.snapshot->iteration > 20; }));
+}
+
+void TestWorkers::layoutPausesAtAnIteration()
+{
+    LayoutReader reader;
+    LayoutRequest request = layoutRequest(std::make_shared<FeatureMatrix>(clusters(100), "test"));
+    request.pauseAt = 57; // in the middle of a frame
+    reader.worker().request(request);
+    QVERIFY(reader.waitFor([](const LayoutState& s) {
+        return s.activity == LayoutActivity::Paused && s.snapshot->iteration > 0;
+    }));
+    QCOMPARE(reader.last().snapshot->iteration, 57);
+    request.pauseAt.reset();
+    reader.worker().request(request);
+    QVERIFY(reader.waitFor([](const LayoutState& s) { return s.snapshot->iteration > 80; }));
 }
 
 void TestWorkers::restartedLayoutEqualsThePipelines()

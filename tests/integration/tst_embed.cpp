@@ -126,6 +126,8 @@ void TestEmbed::wrongUsageExitsWithTwo_data()
         embed, animals(), QStringLiteral("--image"), QStringLiteral("/nowhere/at/all/a.png")};
     QTest::newRow("perplexity that is no number")
         << QStringList{embed, animals(), QStringLiteral("--perplexity"), QStringLiteral("nan")};
+    QTest::newRow("negative seed")
+        << QStringList{embed, animals(), QStringLiteral("--seed"), QStringLiteral("-1")};
     QTest::newRow("minimum distance that is no number")
         << QStringList{embed, animals(), QStringLiteral("--min-distance"), QStringLiteral("nan")};
     QTest::newRow("one neighbour")
