@@ -186,8 +186,9 @@ private Q_SLOTS:
         elsewhere.replace(elsewhere.find("PK\x01\x02") + 42, 4, little(10, 4));
         add("header elsewhere", elsewhere, "damaged");
         // ZIP64 numbers that point far away.
-        const std::string record = "PK\x06\x06" + little(44, 8) + little(0, 12) + little(0, 8) +
-                                   little(1, 8) + little(1ULL << 63, 8) + little(1ULL << 63, 8);
+        const std::string record = "PK\x06\x06" + little(44, 8) + little(0, 4) + little(0, 8) +
+                                   little(0, 8) + little(1, 8) + little(1ULL << 63, 8) +
+                                   little(1ULL << 63, 8);
         const std::string locator =
             "PK\x06\x07" + little(0, 4) + little(right.size() - 22, 8) + little(1, 4);
         add("ZIP64 of 2^63",

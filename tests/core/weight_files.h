@@ -11,7 +11,7 @@
 /// Weight files made by hand, the right ones and the wrong ones.
 namespace murmuration::weight_files {
 
-/// The `size` lowest bytes of a number, little-endian.
+/// The `size` lowest bytes of a number, at most 8, little-endian.
 inline std::string little(std::uint64_t number, std::size_t size)
 {
     std::string bytes;
