@@ -225,7 +225,9 @@ private Q_SLOTS:
         QCOMPARE(umap.iteration(), 500);
         QVERIFY(allFinite(umap.positions()));
         QVERIFY(largestCoordinate(umap.positions()) < 100);
-        QVERIFY(purity(umap.positions(), 5) > 0.97);
+        // Where clusters of a chain touch, a point's nearest may be of either.
+        const double pure = purity(umap.positions(), 5);
+        QVERIFY2(pure > (connected ? 0.93 : 0.97), qPrintable(QString::number(pure)));
     }
 
     void spectralStartUnrollsAChain()
