@@ -103,7 +103,8 @@ void Actions::addFileActions()
     quit = add(tr("&Quit"), tr("Close Murmuration"), QKeySequence(Qt::CTRL | Qt::Key_Q));
     connect(quit, &QAction::triggered, m_window, &QWidget::close);
     shortcuts =
-        add(tr("&Keyboard shortcuts"), tr("Every command that has keys"), QKeySequence(Qt::Key_F1));
+        add(tr("&Keyboard shortcuts"), tr("Every command that has keys, and what the mouse does"),
+            QKeySequence(Qt::Key_F1));
     shortcuts->setShortcuts({QKeySequence(Qt::Key_F1), QKeySequence(Qt::Key_Question)});
     about = add(tr("&About Murmuration"), tr("Version and licence"));
     connect(about, &QAction::triggered, this, &Actions::aboutRequested);
@@ -146,10 +147,14 @@ void Actions::addToolActions()
                        addToggle(tr("&Navigate"), tr("Drag to move or turn, wheel to zoom"),
                                  QKeySequence(Qt::Key_1), icon(IconName::Navigate)));
     boxSelect = addTool(group, ViewTool::BoxSelect,
-                        addToggle(tr("&Box selection"), tr("Drag a rectangle to select points"),
+                        addToggle(tr("&Box selection"),
+                                  tr("Drag a rectangle to select points; also with Shift while "
+                                     "navigating"),
                                   QKeySequence(Qt::Key_2), icon(IconName::Box)));
     lassoSelect = addTool(group, ViewTool::LassoSelect,
-                          addToggle(tr("&Lasso selection"), tr("Draw around points to select them"),
+                          addToggle(tr("&Lasso selection"),
+                                    tr("Draw around points to select them; also with Ctrl while "
+                                       "navigating"),
                                     QKeySequence(Qt::Key_3), icon(IconName::Lasso)));
     fit = add(tr("&Fit to view"), tr("Show all points"), QKeySequence(Qt::Key_F),
               icon(IconName::Fit));

@@ -50,6 +50,15 @@ void savePng(const QImage& image, const std::filesystem::path& file, const TaskC
 
 } // namespace
 
+QString exportName(QString collection, const QString& ending)
+{
+    for (const char* known : {".gz", ".npy"})
+        if (const QLatin1StringView dropped(known);
+            collection.endsWith(dropped, Qt::CaseInsensitive))
+            collection.chop(dropped.size());
+    return collection + ending;
+}
+
 Exports::Exports(Session& session, ProjectionView& view, Settings& settings, QWidget* window)
     : m_session(session)
     , m_view(view)
@@ -155,8 +164,9 @@ void Exports::askFeatures()
 QString Exports::proposedName(const QString& ending) const
 {
     const auto collection = m_session.collection();
-    return (collection ? QString::fromStdString(collection->name) : QStringLiteral("projection")) +
-           ending;
+    return exportName(collection ? QString::fromStdString(collection->name)
+                                 : QStringLiteral("projection"),
+                      ending);
 }
 
 } // namespace murmuration

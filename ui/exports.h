@@ -14,6 +14,10 @@ namespace murmuration {
 
 class Session;
 
+/// The name proposed for an export of a collection: the collection's, without the ending of the
+/// file it came from, and `ending`.
+[[nodiscard]] QString exportName(QString collection, const QString& ending);
+
 /// Takes the result away as files, one export at a time, beside the GUI thread. The write functions
 /// return at once; saved() or failed() follows. The ask functions choose the file first.
 class Exports : public QObject

@@ -10,6 +10,7 @@
 #include <QVBoxLayout>
 
 #include <array>
+#include <utility>
 
 namespace murmuration {
 namespace {
@@ -40,7 +41,36 @@ QList<QAction*> actionsWithKeys(const QMenu& menu)
     return found;
 }
 
-QWidget* group(const QString& heading, const QList<QAction*>& actions, QWidget* parent)
+/// What is done, and how.
+using Row = std::pair<QString, QString>;
+
+QList<Row> rowsOf(const QList<QAction*>& actions)
+{
+    QList<Row> rows;
+    for (const QAction* action : actions)
+        rows.append({plain(action->text()), keysOf(*action)});
+    return rows;
+}
+
+/// What the mouse does in the view while navigating, see beginGesture().
+QList<Row> mouseRows()
+{
+    const auto with = [](Qt::Modifier key, const QString& what) {
+        return QKeySequence(key).toString(QKeySequence::NativeText) + what;
+    };
+    const QString drag = ShortcutList::tr("drag");
+    const QString click = ShortcutList::tr("click");
+    return {{ShortcutList::tr("Move, or turn in 3-D"), drag},
+            {ShortcutList::tr("Move"), ShortcutList::tr("right or middle drag")},
+            {ShortcutList::tr("Zoom"), ShortcutList::tr("wheel")},
+            {ShortcutList::tr("Select"), click},
+            {ShortcutList::tr("Add or take away"), with(Qt::CTRL, click)},
+            {ShortcutList::tr("Select a box"), with(Qt::SHIFT, drag)},
+            {ShortcutList::tr("Add what a lasso surrounds"), with(Qt::CTRL, drag)},
+            {ShortcutList::tr("Select what a lasso surrounds"), with(Qt::ALT, drag)}};
+}
+
+QWidget* group(const QString& heading, const QList<Row>& rows, QWidget* parent)
 {
     auto* all = new QWidget(parent);
     auto* grid = new QGridLayout(all);
@@ -51,11 +81,11 @@ QWidget* group(const QString& heading, const QList<QAction*>& actions, QWidget* 
     auto* title = new QLabel(heading.toUpper(), all);
     title->setProperty("heading", true);
     grid->addWidget(title, 0, 0, 1, 2);
-    for (const QAction* action : actions) {
+    for (const auto& [what, how] : rows) {
         const int row = grid->rowCount();
-        auto* keys = new QLabel(keysOf(*action), all);
+        auto* keys = new QLabel(how, all);
         keys->setProperty("muted", true);
-        grid->addWidget(new QLabel(plain(action->text()), all), row, 0);
+        grid->addWidget(new QLabel(what, all), row, 0);
         grid->addWidget(keys, row, 1, Qt::AlignRight);
     }
     return all;
@@ -77,15 +107,17 @@ ShortcutList::ShortcutList(const QMenuBar& menus, QWidget* window)
         column->setSpacing(16);
         row->addLayout(column);
     }
-    std::array<qsizetype, 2> rows{};
-    for (const QAction* menu : menus.actions()) {
-        const QList<QAction*> actions = actionsWithKeys(*menu->menu());
-        if (actions.isEmpty())
-            continue;
-        const std::size_t shorter = rows[1] < rows[0] ? 1 : 0;
-        columns[shorter]->addWidget(group(plain(menu->text()), actions, this));
-        rows[shorter] += actions.size() + 2;
-    }
+    std::array<qsizetype, 2> heights{};
+    const auto place = [&](const QString& heading, const QList<Row>& rows) {
+        if (rows.isEmpty())
+            return;
+        const std::size_t shorter = heights[1] < heights[0] ? 1 : 0;
+        columns[shorter]->addWidget(group(heading, rows, this));
+        heights[shorter] += rows.size() + 2;
+    };
+    for (const QAction* menu : menus.actions())
+        place(plain(menu->text()), rowsOf(actionsWithKeys(*menu->menu())));
+    place(tr("Mouse"), mouseRows());
     for (QVBoxLayout* column : columns)
         column->addStretch(1);
 }

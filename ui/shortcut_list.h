@@ -8,7 +8,7 @@ class QMenuBar;
 namespace murmuration {
 
 /// A window that can stay open beside the work: every command of the menus that has keys, with its
-/// keys.
+/// keys, and what the mouse does in the view.
 class ShortcutList : public QDialog
 {
     Q_OBJECT

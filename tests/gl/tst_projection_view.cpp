@@ -98,6 +98,7 @@ private Q_SLOTS:
     void cardSaysWhyThereIsNoPicture();
     void clicksSelect();
     void lassoSelectsExactlyWhatIsInside();
+    void controlDragsALasso();
     void boxSelectsWithShift();
     void escapeCancelsALasso();
     void wheelZoomsToTheCursor();
@@ -121,6 +122,8 @@ private:
     [[nodiscard]] QColor drawnAt(QPointF position);
     [[nodiscard]] QColor classColor(std::uint32_t item) const;
     [[nodiscard]] QPointF emptyPlace() const { return {6, 6}; }
+    [[nodiscard]] QPolygonF lassoAroundSome() const;
+    [[nodiscard]] Items itemsInside(const QPolygonF& outline) const;
 
     QTemporaryDir m_folder;
     std::unique_ptr<Session> m_session;
@@ -296,6 +299,7 @@ void TestProjectionView::hoverShowsACardBesideTheCursor()
         QVERIFY(card->isVisible());
         QCOMPARE(card->content().item, item);
         QVERIFY(card->content().name.endsWith(QStringLiteral(".png")));
+        QCOMPARE(card->content().index(), QStringLiteral("#%1").arg(item));
         QVERIFY(!card->content().picture.isNull());
         QVERIFY(!card->geometry().contains(cursor.toPoint()));
         QVERIFY(m_view->rect().contains(card->geometry()));
@@ -384,22 +388,56 @@ void TestProjectionView::clicksSelect()
     QVERIFY(m_selection->selected().empty());
 }
 
-void TestProjectionView::lassoSelectsExactlyWhatIsInside()
+QPolygonF TestProjectionView::lassoAroundSome() const
 {
-    m_view->setTool(ViewTool::LassoSelect);
     const QPointF a = at(0);
     const QPointF b = at(kItems - 1);
     const QPointF c = at(5);
-    const QPolygonF lasso(
+    return QPolygonF(
         {a - (b - a) * 0.08, (b + c) / 2, c + (c - a) * 0.08, (a + c) / 2 + QPointF(30, 25)});
+}
+
+Items TestProjectionView::itemsInside(const QPolygonF& outline) const
+{
     Items inside;
     for (std::uint32_t item = 0; item < kItems; ++item)
-        if (lasso.containsPoint(at(item), Qt::OddEvenFill))
+        if (outline.containsPoint(at(item), Qt::OddEvenFill))
             inside.push_back(item);
+    return inside;
+}
+
+void TestProjectionView::lassoSelectsExactlyWhatIsInside()
+{
+    m_view->setTool(ViewTool::LassoSelect);
+    const QPolygonF lasso = lassoAroundSome();
+    const Items inside = itemsInside(lasso);
     QVERIFY(inside.size() > 3 && inside.size() < kItems - 3);
     drag(lasso);
     QCOMPARE(m_selection->selected(), inside);
     QVERIFY(!childOf<ViewOverlay>(*m_view)->isVisible()); // its outline is gone
+}
+
+void TestProjectionView::controlDragsALasso()
+{
+    const QPolygonF lasso = lassoAroundSome();
+    Items inside = itemsInside(lasso);
+    const std::uint32_t before = kItems - 1;
+    QVERIFY(!inside.empty() && inside.back() < before);
+    m_selection->select({before});
+    const QPointF place = at(0);
+    drag(lasso, Qt::LeftButton, Qt::ControlModifier);
+    QCOMPARE(at(0), place); // the view did not move
+    inside.push_back(before);
+    QCOMPARE(m_selection->selected(), inside);
+    inside.pop_back();
+    drag(lasso, Qt::LeftButton, Qt::AltModifier);
+    QCOMPARE(m_selection->selected(), inside);
+    // With Shift as well it is a box, which adds too.
+    const QPointF corner = at(before) + QPointF(5, 5);
+    drag({at(before) - QPointF(5, 5), at(before), corner}, Qt::LeftButton,
+         Qt::ControlModifier | Qt::ShiftModifier);
+    inside.push_back(before);
+    QCOMPARE(m_selection->selected(), inside);
 }
 
 void TestProjectionView::boxSelectsWithShift()

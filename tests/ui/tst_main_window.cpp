@@ -274,6 +274,7 @@ private Q_SLOTS:
             for (const QKeySequence& keys : action->shortcuts())
                 QVERIFY2(texts.join(u'\n').contains(keys.toString(QKeySequence::NativeText)),
                          qPrintable(action->text()));
+        QVERIFY(texts.contains(QStringLiteral("Ctrl+drag")));
         QTRY_COMPARE(QApplication::activeWindow(), list);
         QTest::keyClick(list, Qt::Key_Escape);
         QVERIFY(!list->isVisible());
@@ -315,6 +316,17 @@ private Q_SLOTS:
         exports.writeMosaic(folder.filePath(QStringLiteral("mosaic.png")).toStdString());
         QTRY_COMPARE_WITH_TIMEOUT(saved.count(), 2, kPatienceMs);
         QCOMPARE(QImage(folder.filePath(QStringLiteral("mosaic.png"))).size(), QSize(512, 512));
+    }
+
+    void exportsAreNamedAfterTheCollection()
+    {
+        const QString png = QStringLiteral(".png");
+        QCOMPARE(exportName(QStringLiteral("train-images-idx3-ubyte.gz"), png),
+                 QStringLiteral("train-images-idx3-ubyte.png"));
+        QCOMPARE(exportName(QStringLiteral("digits.NPY"), QStringLiteral("-features.npy")),
+                 QStringLiteral("digits-features.npy"));
+        QCOMPARE(exportName(QStringLiteral("animals v1.0"), png),
+                 QStringLiteral("animals v1.0.png"));
     }
 
     void exportThatFailsSaysWhy()

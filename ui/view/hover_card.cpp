@@ -38,6 +38,12 @@ QPoint cardPosition(QSize card, QSize view, QPoint cursor)
             fitsBelow ? below : cursor.y() - kDistancePx - card.height()};
 }
 
+QString HoverContent::index() const
+{
+    const QString index = QStringLiteral("#%1").arg(item);
+    return index == name ? QString() : index;
+}
+
 HoverCard::HoverCard(QWidget& view)
     : QWidget(&view)
 {
@@ -124,7 +130,7 @@ void HoverCard::paintEvent(QPaintEvent* /*event*/)
                      metrics.elidedText(m_content.name, Qt::ElideMiddle, width));
     top += line + kGapPx / 2;
 
-    const QString index = QStringLiteral("#%1").arg(m_content.item);
+    const QString index = m_content.index();
     const int indexWidth = metrics.horizontalAdvance(index);
     painter.setPen(m_theme.mutedText);
     painter.drawText(QRect(kPaddingPx, top, width, line), Qt::AlignVCenter | Qt::AlignRight, index);

@@ -22,6 +22,9 @@ struct HoverContent
     QImage picture;             ///< null while it is not there
     QString failure;            ///< stands in its place when it can no longer be read
     bool expectsPicture = true; ///< keeps its place free
+
+    /// Empty where the index is the name.
+    [[nodiscard]] QString index() const;
 };
 
 /// A small card beside the cursor: the enlarged picture, its name, class and index. Lets the mouse

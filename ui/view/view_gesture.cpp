@@ -89,10 +89,13 @@ std::unique_ptr<ViewGesture> beginGesture(GestureTarget& target, ViewTool tool, 
         return std::make_unique<PanGesture>(target, from);
     const SelectionModel::Mode mode = selectionMode(tool, keys);
     const bool navigating = tool == ViewTool::Navigate;
-    if (tool == ViewTool::LassoSelect || (navigating && keys.testFlag(Qt::AltModifier)))
-        return std::make_unique<LassoGesture>(target, from, mode);
-    if (tool == ViewTool::BoxSelect || (navigating && keys.testFlag(Qt::ShiftModifier)))
+    const bool alt = keys.testFlag(Qt::AltModifier);
+    if (tool == ViewTool::BoxSelect || (navigating && !alt && keys.testFlag(Qt::ShiftModifier)))
         return std::make_unique<BoxGesture>(target, from, mode);
+    // Many window managers keep Alt and a drag for themselves, to move windows.
+    if (tool == ViewTool::LassoSelect ||
+        (navigating && (alt || keys.testFlag(Qt::ControlModifier))))
+        return std::make_unique<LassoGesture>(target, from, mode);
     if (dimensions == 3)
         return std::make_unique<OrbitGesture>(target, from);
     return std::make_unique<PanGesture>(target, from);

@@ -90,9 +90,9 @@ private:
 
 /// The gesture a drag is, by tool, mouse button and keys:
 /// middle and right drag move the layout whatever the tool; with the left button, Navigate moves a
-/// flat layout and turns a space layout, selects a box with Shift and a lasso with Alt; the other
-/// tools select as they are named. Control adds to the selection, as does Shift in the selection
-/// tools; both together there take away.
+/// flat layout and turns a space layout, selects a box with Shift and a lasso with Control or Alt;
+/// the other tools select as they are named. Control adds to the selection, as does Shift in the
+/// selection tools; both together there take away.
 [[nodiscard]] std::unique_ptr<ViewGesture> beginGesture(GestureTarget& target, ViewTool tool,
                                                         QPointF from, Qt::MouseButton button,
                                                         Qt::KeyboardModifiers keys, int dimensions);
