@@ -67,7 +67,7 @@ MainWindow::MainWindow(Session& session, QWidget* parent)
     , m_exports(std::make_unique<Exports>(session, *m_view, m_settings, this))
     , m_actions(new Actions(
           ActionTargets{session, *m_selection, *m_view, *m_opener, *m_exports, *m_theme}, this))
-    , m_messages(new MessageBar(m_view))
+    , m_messages(new MessageBar(this))
 {
     setWindowTitle(QStringLiteral("Murmuration"));
     setAcceptDrops(true);
@@ -133,7 +133,13 @@ void MainWindow::placeCentre()
     bar->setObjectName(QStringLiteral("toolBar"));
     bar->setMovable(false);
     bar->addWidget(new HeaderBar(m_session, *m_actions, bar));
-    setCentralWidget(m_view);
+    auto* centre = new QWidget(this);
+    auto* rows = new QVBoxLayout(centre);
+    rows->setContentsMargins(0, 0, 0, 0);
+    rows->setSpacing(0);
+    rows->addWidget(m_messages);
+    rows->addWidget(m_view, 1);
+    setCentralWidget(centre);
     new StartPage(m_session, *m_actions, m_view);
 
     statusBar()->setSizeGripEnabled(false);

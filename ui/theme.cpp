@@ -1,11 +1,11 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "ui/theme.h"
 
+#include "ui/control_style.h"
+
 #include <QApplication>
 #include <QFont>
 #include <QPalette>
-#include <QStyle>
-#include <QStyleFactory>
 
 namespace murmuration {
 namespace {
@@ -74,7 +74,7 @@ QLabel[heading="true"] { font-weight: bold; color: %2; }
 QLabel[muted="true"] { color: %2; }
 QFrame[separator="true"] { background: %1; border: 0; }
 QToolBar { border: 0; border-bottom: 1px solid %1; padding: 0; spacing: 0; }
-QFrame#messageBar { background: %6; border: 1px solid %1; border-radius: 6px; }
+QFrame#messageBar { border: 0; border-bottom: 1px solid %1; }
 QTableView, QListView { border: 0; background: transparent; }
 QHeaderView::section { background: transparent; color: %2; border: 0; padding: 4px 8px; }
 QScrollBar { background: transparent; border: 0; }
@@ -138,8 +138,7 @@ Theme Theme::resolve(ThemeChoice choice)
 
 void Theme::apply(QApplication& application) const
 {
-    if (application.style()->objectName() != QStringLiteral("fusion"))
-        QApplication::setStyle(QStyleFactory::create(QStringLiteral("Fusion")));
+    QApplication::setStyle(new ControlStyle); // which the program owns then
     QFont font = QApplication::font();
     if (font.pointSizeF() > 0 && font.pointSizeF() < kSmallestPoints) {
         font.setPointSizeF(kSmallestPoints);

@@ -304,11 +304,10 @@ private Q_SLOTS:
         ScreenshotOptions screenshot;
         screenshot.scale = 2;
         exports.setScreenshotOptions(screenshot);
+        const QSize expected = m_window->view().size() * 2 * m_window->view().devicePixelRatioF();
         exports.writeScreenshot(folder.filePath(QStringLiteral("view.png")).toStdString());
         QTRY_COMPARE(saved.count(), 1);
-        const double ratio = m_window->view().devicePixelRatioF();
-        QCOMPARE(QImage(folder.filePath(QStringLiteral("view.png"))).size(),
-                 m_window->view().size() * 2 * ratio);
+        QCOMPARE(QImage(folder.filePath(QStringLiteral("view.png"))).size(), expected);
 
         MosaicOptions mosaic;
         mosaic.sidePx = 512;
@@ -316,6 +315,40 @@ private Q_SLOTS:
         exports.writeMosaic(folder.filePath(QStringLiteral("mosaic.png")).toStdString());
         QTRY_COMPARE_WITH_TIMEOUT(saved.count(), 2, kPatienceMs);
         QCOMPARE(QImage(folder.filePath(QStringLiteral("mosaic.png"))).size(), QSize(512, 512));
+    }
+
+    void messagesCoverNoPoint()
+    {
+        openAndWait();
+        pauseAtTheStart();
+        ProjectionView& view = m_window->view();
+        QWheelEvent zoom(QPointF(200, 150), view.mapToGlobal(QPointF(200, 150)), {}, {0, 240},
+                         Qt::NoButton, {}, Qt::NoScrollPhase, false);
+        QApplication::sendEvent(&view, &zoom);
+        const auto onScreen = [&] { return view.mapToGlobal(view.positionOf(7).value()); };
+        QTest::qWait(500); // the points are where they go
+        const QPointF before = onScreen();
+        const int height = view.height();
+        MessageBar& messages = m_window->messages();
+        messages.show({Message::Kind::Note, QStringLiteral("Something to tell."), {}, {}});
+        QTRY_VERIFY(view.height() < height);
+        QVERIFY(messages.mapToGlobal(messages.rect().bottomLeft()).y() <
+                view.mapToGlobal(QPoint()).y());
+        QVERIFY(QLineF(onScreen(), before).length() < 0.5);
+        QTest::mouseClick(messages.findChild<QToolButton*>(), Qt::LeftButton);
+        QTRY_COMPARE(view.height(), height);
+        QVERIFY(QLineF(onScreen(), before).length() < 0.5);
+
+        // A view that shows everything goes on doing so.
+        m_window->actions().fit->trigger();
+        messages.show({Message::Kind::Note, QStringLiteral("Something to tell."), {}, {}});
+        const auto allInView = [&] {
+            for (std::uint32_t item = 0; item < 30; ++item)
+                if (!view.rect().contains(view.positionOf(item)->toPoint()))
+                    return false;
+            return true;
+        };
+        QTRY_VERIFY(allInView());
     }
 
     void exportsAreNamedAfterTheCollection()
@@ -366,6 +399,9 @@ private Q_SLOTS:
     void stripShowsItsTextsWhole()
     {
         m_window->resize(1280, 800);
+        LayoutOptions options = m_session->layoutOptions();
+        options.tsne.supervision = 0.5; // told beside the iteration
+        m_session->setLayoutOptions(options);
         QStringList cutOff;
         bool read = false;
         connect(m_session.get(), &Session::progressChanged, m_window.get(), [&] {

@@ -61,8 +61,9 @@ QVariant IssuesModel::data(const QModelIndex& index, int role) const
     switch (role) {
     case Qt::DisplayRole:
     case Qt::EditRole:
-    case Qt::ToolTipRole:
         return text;
+    case Qt::ToolTipRole: // only rich text is broken into lines
+        return QStringLiteral("<p>%1</p>").arg(text.toHtmlEscaped());
     case Qt::DecorationRole:
         return index.column() == Subject ? QVariant(severityIcon(issue.severity)) : QVariant();
     default:

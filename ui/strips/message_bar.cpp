@@ -3,19 +3,14 @@
 
 #include "ui/icons.h"
 
-#include <QEvent>
 #include <QHBoxLayout>
 #include <QLabel>
 #include <QPushButton>
 #include <QToolButton>
 
-#include <algorithm>
-
 namespace murmuration {
 namespace {
 
-constexpr int kMarginPx = 12;
-constexpr int kWidestPx = 720;
 constexpr int kIconPx = 16;
 
 IconName iconOf(Message::Kind kind)
@@ -33,15 +28,13 @@ IconName iconOf(Message::Kind kind)
 
 } // namespace
 
-MessageBar::MessageBar(QWidget* area)
-    : QFrame(area)
-    , m_area(area)
+MessageBar::MessageBar(QWidget* parent)
+    : QFrame(parent)
     , m_icon(new QLabel(this))
     , m_text(new QLabel(this))
     , m_actionButton(new QPushButton(this))
 {
     setObjectName(QStringLiteral("messageBar"));
-    setAutoFillBackground(true);
     m_text->setWordWrap(true);
     m_text->setTextFormat(Qt::PlainText);
     m_text->setTextInteractionFlags(Qt::TextSelectableByMouse);
@@ -64,7 +57,6 @@ MessageBar::MessageBar(QWidget* area)
     row->addWidget(m_text, 1);
     row->addWidget(m_actionButton);
     row->addWidget(close);
-    area->installEventFilter(this);
     hide();
 }
 
@@ -75,28 +67,12 @@ void MessageBar::show(const Message& message)
     m_actionButton->setText(message.actionText);
     m_actionButton->setVisible(!message.actionText.isEmpty());
     m_action = message.action;
-    place();
     QFrame::show();
-    raise();
 }
 
 QString MessageBar::text() const
 {
     return m_text->text();
-}
-
-void MessageBar::place()
-{
-    const int width = std::min(m_area->width() - 2 * kMarginPx, kWidestPx);
-    const int height = std::max(layout()->heightForWidth(width), layout()->minimumSize().height());
-    setGeometry((m_area->width() - width) / 2, kMarginPx, width, height);
-}
-
-bool MessageBar::eventFilter(QObject* watched, QEvent* event)
-{
-    if (watched == m_area && event->type() == QEvent::Resize && !isHidden())
-        place();
-    return QFrame::eventFilter(watched, event);
 }
 
 } // namespace murmuration

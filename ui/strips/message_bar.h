@@ -27,24 +27,18 @@ struct Message
     std::function<void()> action = {};
 };
 
-/// A strip over the view that tells one thing at a time until it is dismissed; the newest wins.
+/// A strip above the view that tells one thing at a time until it is dismissed; the newest wins.
 class MessageBar : public QFrame
 {
     Q_OBJECT
 
 public:
-    /// `area`: the widget it lies upon.
-    explicit MessageBar(QWidget* area);
+    explicit MessageBar(QWidget* parent = nullptr);
 
     void show(const Message& message);
     [[nodiscard]] QString text() const;
 
-    bool eventFilter(QObject* watched, QEvent* event) override;
-
 private:
-    void place();
-
-    QWidget* m_area;
     QLabel* m_icon;
     QLabel* m_text;
     QPushButton* m_actionButton;

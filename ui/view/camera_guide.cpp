@@ -114,6 +114,19 @@ void CameraGuide::setViewport(QSizeF size)
     }
 }
 
+void CameraGuide::cutTop(QSizeF size, double pixels)
+{
+    const float before = m_camera.pixelsPerUnit();
+    m_camera.setViewport(size);
+    CameraPose pose = m_camera.pose();
+    pose.extent *= m_camera.pixelsPerUnit() / before;
+    m_camera.setPose(pose);
+    m_camera.pan({0, -pixels / 2}); // the middle of the view went half as far as its edge
+    frame();
+    if (m_following && m_bounds)
+        m_goal = m_framed;
+}
+
 void CameraGuide::release()
 {
     m_following = false;

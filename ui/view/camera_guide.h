@@ -26,6 +26,9 @@ public:
     /// Forgets the scene: the next is shown at once, without a glide.
     void reset();
     void setViewport(QSizeF size);
+    /// The view is `size` now, for its top edge moved down by `pixels` (negative: up). What is
+    /// shown stays where it is on the screen; what is followed then glides into the room there is.
+    void cutTop(QSizeF size, double pixels);
     void setMarginPx(float margin) { m_marginPx = margin; }
 
     // The person's own moves.

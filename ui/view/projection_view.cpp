@@ -170,7 +170,7 @@ void ProjectionView::paintEvent(QPaintEvent* event)
 void ProjectionView::resizeEvent(QResizeEvent* event)
 {
     QOpenGLWidget::resizeEvent(event);
-    m->resize(size());
+    m->resize(QRect(mapTo(window(), QPoint()), size()));
 }
 
 } // namespace murmuration

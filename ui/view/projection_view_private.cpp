@@ -4,6 +4,7 @@
 #include "ui/view/session_scene.h"
 
 #include <algorithm>
+#include <utility>
 
 namespace murmuration {
 namespace {
@@ -167,11 +168,19 @@ void ProjectionView::Private::advance()
         hover(*mouse); // other points than before may have come to rest under it
 }
 
-void ProjectionView::Private::resize(QSize size)
+void ProjectionView::Private::resize(const QRect& place)
 {
-    overlay->setGeometry(QRect(QPoint(), size));
-    guide.setViewport(size);
+    const QRect before = std::exchange(m_place, place);
+    overlay->setGeometry(QRect(QPoint(), place.size()));
+    QRect rest = before;
+    rest.setTop(place.top());
+    if (!before.isEmpty() && rest == place) // a message came or went
+        guide.cutTop(place.size(), place.top() - before.top());
+    else
+        guide.setViewport(place.size());
     updateMargin();
+    if (guide.moving())
+        animate();
     requestFrame();
 }
 

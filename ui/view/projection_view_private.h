@@ -15,6 +15,7 @@
 
 #include <QElapsedTimer>
 #include <QPointF>
+#include <QRect>
 #include <QTimer>
 
 #include <memory>
@@ -44,7 +45,8 @@ public:
     void requestFrame();
     void animate();
     void advance();
-    void resize(QSize size);
+    /// `place`: in the window.
+    void resize(const QRect& place);
     void updateMargin();
     [[nodiscard]] DrawOptions drawOptions() const;
     /// Empty: OpenGL works.
@@ -104,6 +106,7 @@ private:
     [[nodiscard]] const PointGrid& currentGrid();
     void showCard();
 
+    QRect m_place;                                  ///< in the window
     std::shared_ptr<const Collection> m_collection; ///< whose items the scene's are
     QTimer m_frameTimer;
     QElapsedTimer m_clock;
