@@ -145,7 +145,8 @@ private:
     std::mutex m_mutex;
     std::condition_variable_any m_filled;
     std::deque<std::shared_ptr<Loop>> m_loops;
-    std::atomic<std::size_t> m_queued{0}; ///< loops in m_loops, for those that wait without the lock
+    std::atomic<std::size_t> m_queued{
+        0};                              ///< loops in m_loops, for those that wait without the lock
     std::vector<std::jthread> m_threads; // last: they are joined before what they use goes away
 };
 
