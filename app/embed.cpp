@@ -126,9 +126,9 @@ private:
     void extract()
     {
         std::unique_ptr<Network> network;
-        m_progress.beginStage("Loading network " + m_options.layout.model);
+        m_progress.beginStage("Loading network " + m_options.layout.network.model);
         timed("load network",
-              [&] { network = openNetwork(m_options.layout.model, threadBudget()); });
+              [&] { network = openNetwork(m_options.layout.network, threadBudget()); });
         if (const auto notice = slowBlasNotice())
             addIssues({{Issue::Severity::Warning, {}, *notice}});
 

@@ -88,7 +88,7 @@ void LayoutFlags::addTo(CLI::App& command)
                     "a text file with one class per line, for collections without classes")
         ->check(CLI::ExistingFile);
     command
-        .add_option("--model", model,
+        .add_option("--model", network.model,
                     "builtin, pixels, pixels:SIDE, or a TorchScript file, whose output is taken")
         ->check(knownModel())
         ->capture_default_str();

@@ -2,6 +2,7 @@
 #pragma once
 
 #include "core/layout/layout_options.h"
+#include "core/networks/network.h"
 
 #include <filesystem>
 #include <optional>
@@ -20,7 +21,7 @@ struct LayoutFlags
     std::string path; ///< UTF-8; empty with --demo
     bool demo = false;
     std::string labels;
-    std::string model = "builtin";
+    NetworkChoice network;
     std::string method = "tsne";
     int dimensions = 2;
     double perplexity = 30;

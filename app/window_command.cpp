@@ -42,7 +42,7 @@ void openWhatIsAsked(Session& session, const WindowOptions& options)
 {
     const LayoutFlags& flags = options.layout;
     if (options.modelGiven)
-        session.setModel(QString::fromStdString(flags.model));
+        session.setModel(QString::fromStdString(flags.network.model));
     session.setLayoutOptions(flags.layoutOptions());
     if (flags.demo)
         session.openDemo();

@@ -58,7 +58,7 @@ void Session::setModel(const QString& model)
 {
     if (model == this->model())
         return;
-    m_ingestRequest.model = model.toStdString();
+    m_ingestRequest.network.model = model.toStdString();
     Q_EMIT optionsChanged();
     if (m_ingestRequest.run > 0)
         openRequested();
@@ -168,12 +168,12 @@ void Session::keepWhatStillStands(IngestState& state)
         }
     }
     if (state.features) {
-        m_standing.model = m_ingestRequest.model;
+        m_standing.network = m_ingestRequest.network;
     } else if (state.collection == m_ingest.collection && m_ingest.features) {
         state.features = m_ingest.features;
         keepStandingNetwork(state);
         if (ended)
-            m_ingestRequest.model = m_standing.model;
+            m_ingestRequest.network = m_standing.network;
     }
 }
 
@@ -216,7 +216,7 @@ void Session::takeIngest()
     auto state = m_ingestWorker->take();
     if (!state || state->run != m_ingestRequest.run)
         return;
-    const std::string modelBefore = m_ingestRequest.model;
+    const NetworkChoice networkBefore = m_ingestRequest.network;
     keepWhatStillStands(*state);
     const bool otherCollection = state->collection != m_ingest.collection;
     const bool otherIssues = state->issues != m_ingest.issues;
@@ -243,7 +243,7 @@ void Session::takeIngest()
     Q_EMIT progressChanged();
     if (otherIssues || otherFeatures)
         Q_EMIT issuesChanged();
-    if (m_ingestRequest.model != modelBefore)
+    if (m_ingestRequest.network != networkBefore)
         Q_EMIT optionsChanged();
     if (failedNow)
         Q_EMIT failed(QString::fromStdString(m_ingest.failure));

@@ -3,9 +3,11 @@
 
 #include <array>
 #include <cstddef>
+#include <cstdint>
 #include <memory>
 #include <span>
 #include <string>
+#include <vector>
 
 namespace murmuration {
 
@@ -29,6 +31,34 @@ struct Preprocessing
     }
 };
 
+/// How a map of features becomes a vector.
+enum class Pooling
+{
+    Mean,   ///< of each channel, over all places
+    Max,    ///< of each channel, over all places
+    Flatten ///< all values
+};
+
+/// What features are wanted of.
+struct NetworkChoice
+{
+    /// "builtin", "pixels" (28x28 grey), "pixels:SIDE", a name of the registry whose weights were
+    /// fetched ("resnet101"), or the path of a file of weights, TorchScript or ONNX.
+    std::string model = "builtin";
+    std::string layer{}; ///< one of NetworkDescription::layers; empty for the network's own choice
+    Pooling pooling = Pooling::Mean; ///< of layers that make maps
+    std::string preprocessing{};     ///< empty for what the network was trained with
+
+    bool operator==(const NetworkChoice&) const = default;
+};
+
+/// A place of a network that features can be taken from.
+struct NetworkLayer
+{
+    std::string name;                ///< "avgpool", "layer4.2", "fc1"
+    std::vector<std::int64_t> shape; ///< for one picture: {values}, or {channels, rows, columns}
+};
+
 struct NetworkDescription
 {
     std::string name;            ///< "builtin", "pixels", or the weight file's name
@@ -36,6 +66,12 @@ struct NetworkDescription
     std::size_t featureSize = 0; ///< D
     std::size_t batchSize = 1;   ///< how many pictures at once are fastest here
     Preprocessing preprocessing;
+    std::string architecture{}; ///< "ResNet-101"; empty when there is only one or it is not known
+    /// From the input to the output; empty where features come from one place alone.
+    std::vector<NetworkLayer> layers{};
+    /// A hash of the weights. The same identity, layer, pooling and preprocessing give the same
+    /// features. Empty when they are not worth keeping.
+    std::string identity{};
 };
 
 /// Turns prepared pictures into feature vectors. One thread at a time.
@@ -53,10 +89,8 @@ public:
                          std::span<float> features) = 0;
 };
 
-/// Opens a network: "builtin" (the one in resources/), "pixels" (28x28 grey) or "pixels:SIDE", else
-/// the path of a TorchScript file (RGB 224x224, ImageNet mean and deviation). All but the pixels
-/// load the LibTorch module on first need (0.7 s), so call it on a worker. `threads`: how many
-/// LibTorch may use. Throws Error.
-[[nodiscard]] std::unique_ptr<Network> openNetwork(const std::string& model, unsigned threads);
+/// Opens a network. All but the pixels load the LibTorch module on first need (0.7 s), so call it
+/// on a worker. `threads`: how many LibTorch may use. Throws Error.
+[[nodiscard]] std::unique_ptr<Network> openNetwork(const NetworkChoice& choice, unsigned threads);
 
 } // namespace murmuration

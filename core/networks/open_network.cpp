@@ -26,8 +26,9 @@ int sideOf(std::string_view model)
 
 } // namespace
 
-std::unique_ptr<Network> openNetwork(const std::string& model, unsigned threads)
+std::unique_ptr<Network> openNetwork(const NetworkChoice& choice, unsigned threads)
 {
+    const std::string& model = choice.model;
     if (model == kPixels || model.starts_with(std::string(kPixels) + ':'))
         return std::make_unique<PixelsNetwork>(sideOf(model));
     if (model == "builtin")

@@ -97,10 +97,10 @@ void IngestRun::open()
 void IngestRun::loadNetwork()
 {
     enter(IngestStage::LoadingNetwork);
-    if (!m_resources.network || m_resources.model != m_request.model) {
+    if (!m_resources.network || m_resources.choice != m_request.network) {
         m_resources.network.reset();
-        m_resources.network = openNetwork(m_request.model, threadBudget());
-        m_resources.model = m_request.model;
+        m_resources.network = openNetwork(m_request.network, threadBudget());
+        m_resources.choice = m_request.network;
         m_resources.networkIssues.clear();
         if (const auto notice = slowBlasNotice())
             m_resources.networkIssues.push_back({Issue::Severity::Warning, {}, *notice});

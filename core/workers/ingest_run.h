@@ -19,8 +19,8 @@ struct IngestResources
     std::filesystem::path labelsFile;
     OpenedCollection opened;
     std::shared_ptr<Thumbnails> thumbnails;
-    std::string model;
-    std::unique_ptr<Network> network;
+    NetworkChoice choice;
+    std::unique_ptr<Network> network; ///< opened by `choice`
     IssueList networkIssues; ///< e.g. a slow BLAS
 };
 

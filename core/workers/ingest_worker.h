@@ -29,7 +29,7 @@ struct IngestRequest
     bool demo = false; ///< draw the demonstration collection into the cache folder and open that
                        ///< instead of `path`
     std::filesystem::path labelsFile;
-    std::string model = "builtin";
+    NetworkChoice network;
     bool cancelled = false; ///< stop, and keep the features made so far
     bool thumbnails = true;
 };

@@ -141,7 +141,7 @@ void TestWorkers::ingestDeliversEveryPicture()
     IngestRequest request;
     request.run = 5;
     request.path = writeIdx(folder, 200);
-    request.model = "pixels";
+    request.network.model = "pixels";
     reader.worker().request(request);
     QVERIFY(
         reader.waitFor([](const IngestState& state) { return state.run == 5 && !state.busy(); }));
@@ -172,7 +172,7 @@ void TestWorkers::ingestOfNothingIsAFailureWithASentence()
 
     request.run = 2;
     request.path = writeIdx(folder, 20);
-    request.model = "pixels";
+    request.network.model = "pixels";
     reader.worker().request(request);
     QVERIFY(
         reader.waitFor([](const IngestState& state) { return state.stage == IngestStage::Done; }));
@@ -184,7 +184,7 @@ void TestWorkers::newestIngestRequestWins()
     IngestReader reader;
     IngestRequest request;
     request.path = writeIdx(folder, 5000);
-    request.model = "pixels";
+    request.network.model = "pixels";
     for (request.run = 1; request.run <= 4; ++request.run)
         reader.worker().request(request);
     reader.worker().request(request);
@@ -201,7 +201,7 @@ void TestWorkers::cancelledIngestKeepsWhatItHas()
     IngestRequest request;
     request.run = 1;
     request.path = writeIdx(folder, 60000, 28);
-    request.model = "pixels";
+    request.network.model = "pixels";
     reader.worker().request(request);
     QVERIFY(reader.waitFor([](const IngestState& state) { return state.features != nullptr; }));
     request.cancelled = true;

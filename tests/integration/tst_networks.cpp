@@ -75,7 +75,7 @@ std::vector<Image> patterns(int count)
 std::string failureOf(const QString& model)
 {
     try {
-        static_cast<void>(openNetwork(model.toStdString(), 1));
+        static_cast<void>(openNetwork({model.toStdString()}, 1));
     } catch (const Error& e) {
         return e.what();
     }
@@ -94,7 +94,7 @@ private Q_SLOTS:
         Image picture(28, 28);
         for (std::size_t i = 0; i < picture.rgb.size(); ++i)
             picture.rgb[i] = static_cast<std::uint8_t>(i / 3 % 251); // grey
-        const auto network = openNetwork("pixels", 1);
+        const auto network = openNetwork({"pixels"}, 1);
         QCOMPARE(network->description().featureSize, std::size_t{784});
         const Matrix features = featuresOf({picture}, *network);
         for (std::size_t i = 0; i < 784; ++i)
@@ -103,8 +103,8 @@ private Q_SLOTS:
 
     void pixelsTakeASide()
     {
-        QCOMPARE(openNetwork("pixels:5", 1)->description().featureSize, std::size_t{25});
-        QCOMPARE(openNetwork("pixels:5", 1)->description().layer, std::string("5x5 grey"));
+        QCOMPARE(openNetwork({"pixels:5"}, 1)->description().featureSize, std::size_t{25});
+        QCOMPARE(openNetwork({"pixels:5"}, 1)->description().layer, std::string("5x5 grey"));
         for (const char* const wrong :
              {"pixels:", "pixels:0", "pixels:-3", "pixels:9999", "pixels:12px"})
             QVERIFY2(!failureOf(wrong).empty(), wrong);
@@ -112,7 +112,7 @@ private Q_SLOTS:
 
     void builtinDescribesItself()
     {
-        const auto network = openNetwork("builtin", 1);
+        const auto network = openNetwork({"builtin"}, 1);
         const NetworkDescription& description = network->description();
         QCOMPARE(description.name, std::string("builtin"));
         QVERIFY(description.featureSize >= 64);
@@ -124,8 +124,8 @@ private Q_SLOTS:
     void builtinGivesTheSameBitsForAnyNumberOfThreads()
     {
         const std::vector<Image> pictures = patterns(40);
-        const Matrix one = featuresOf(pictures, *openNetwork("builtin", 1));
-        const Matrix two = featuresOf(pictures, *openNetwork("builtin", 2));
+        const Matrix one = featuresOf(pictures, *openNetwork({"builtin"}, 1));
+        const Matrix two = featuresOf(pictures, *openNetwork({"builtin"}, 2));
         QVERIFY(one == two);
         QVERIFY(std::all_of(one.values.begin(), one.values.end(),
                             [](float v) { return std::isfinite(v); }));
@@ -140,7 +140,7 @@ private Q_SLOTS:
         for (std::size_t i = 0; i < collection->size(); ++i)
             pictures.push_back(collection->pictures->read(i, 0).image);
         const auto agreement = [&](const std::string& model) {
-            const Matrix features = featuresOf(pictures, *openNetwork(model, 2));
+            const Matrix features = featuresOf(pictures, *openNetwork({model}, 2));
             return labelAgreement(exactNeighbors(features, 10, Metric::Cosine),
                                   collection->labels())
                 .value_or(0);
@@ -179,7 +179,7 @@ private Q_SLOTS:
                                       {"farfalla", {321, 322, 323, 324, 325, 326}}};
         constexpr std::size_t kEach = 5;
         const auto collection = openCollection((kData + "animals10").toStdString()).collection;
-        const auto network = openNetwork((kModels + file).toStdString(), 2);
+        const auto network = openNetwork({(kModels + file).toStdString()}, 2);
         QCOMPARE(network->description().featureSize, std::size_t{1000});
         QCOMPARE(network->description().name, file.toStdString());
         int right = 0;
