@@ -33,9 +33,7 @@ std::int64_t windows(std::int64_t length, std::int64_t kernel, std::int64_t stri
 std::int64_t windowsOverEdge(std::int64_t length, std::int64_t kernel, std::int64_t stride,
                              std::int64_t padding)
 {
-    const std::int64_t count =
-        windows(length + (stride - 1 - (length + 2 * padding - kernel) % stride) % stride, kernel,
-                stride, padding);
+    const std::int64_t count = windows(length + stride - 1, kernel, stride, padding);
     return (count - 1) * stride >= length + padding ? count - 1 : count;
 }
 

@@ -52,7 +52,7 @@ struct BatchNorm
 {
     double epsilon = 1e-5;
 };
-/// Over the channels of each place, as in ConvNeXt.
+/// Over the channels of each place of a map, as in ConvNeXt, or over all values once flat.
 struct LayerNorm
 {
     double epsilon = 1e-6;
@@ -82,6 +82,7 @@ struct AdaptiveAveragePool
 struct Flatten
 {
 };
+/// Of all values once flat; of the channels of each place of a map otherwise, as in ConvNeXt.
 struct Linear
 {
     std::int64_t outputs = 0;

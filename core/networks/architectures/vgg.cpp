@@ -1,0 +1,58 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "core/networks/architectures/blocks.h"
+#include "core/networks/architectures/families.h"
+
+#include <algorithm>
+#include <array>
+#include <cassert>
+
+namespace murmuration {
+namespace {
+
+struct Plan
+{
+    int depth;
+    std::array<int, 5> convolutions; ///< between two poolings
+};
+constexpr std::array<Plan, 4> kPlans{
+    {{11, {1, 1, 2, 2, 2}}, {13, {2, 2, 2, 2, 2}}, {16, {2, 2, 3, 3, 3}}, {19, {2, 2, 4, 4, 4}}}};
+constexpr std::array<std::int64_t, 5> kWidths{64, 128, 256, 512, 512};
+
+} // namespace
+
+NetworkGraph vgg(VggVariant variant, const ArchitectureSize& size)
+{
+    const auto* const plan = std::ranges::find(kPlans, variant.depth, &Plan::depth);
+    assert(plan != kPlans.end());
+
+    NetworkGraph graph({3, size.side, size.side});
+    NodeId x = graph.input();
+    int index = 0; // in torchvision's nn.Sequential, where activations and poolings count too
+    const auto name = [&] { return "features." + std::to_string(index++); };
+    for (std::size_t stage = 0; stage < kWidths.size(); ++stage) {
+        for (int i = 0; i < plan->convolutions[stage]; ++i) {
+            op::Convolution convolution = sameConvolution(kWidths[stage], 3);
+            convolution.bias = true;
+            x = graph.add(convolution, x, name());
+            if (variant.batchNorm)
+                x = graph.add(op::BatchNorm{}, x, name());
+            x = addOfferedActivation(graph, x, Activation::ReLU, name());
+        }
+        x = graph.add(op::MaxPool{}, x);
+        graph.offer(name(), x);
+    }
+    x = graph.add(op::AdaptiveAveragePool{7}, x);
+    graph.offer("avgpool", x);
+
+    constexpr std::int64_t kHidden = 4096;
+    x = addLinear(graph, graph.add(op::Flatten{}, x), kHidden, "classifier.0");
+    graph.offer("fc1", x);
+    x = addOfferedActivation(graph, x, Activation::ReLU, "fc1_relu");
+    x = addLinear(graph, x, kHidden, "classifier.3");
+    graph.offer("fc2", x);
+    x = addOfferedActivation(graph, x, Activation::ReLU, "fc2_relu");
+    addLinear(graph, x, size.classes, "classifier.6");
+    return graph;
+}
+
+} // namespace murmuration
