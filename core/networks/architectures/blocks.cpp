@@ -40,6 +40,14 @@ NodeId addSqueezeExcitation(NetworkGraph& graph, NodeId input, const SqueezeExci
     return graph.add(op::Multiply{}, std::vector<NodeId>{input, gate});
 }
 
+NodeId addResidual(NetworkGraph& graph, NodeId x, NodeId input)
+{
+    const std::vector<GraphNode>& nodes = graph.nodes();
+    return nodes[x].shape == nodes[input].shape
+               ? graph.add(op::Add{}, std::vector<NodeId>{x, input})
+               : x;
+}
+
 NodeId addGlobalPool(NetworkGraph& graph, NodeId input)
 {
     const NodeId pooled = graph.add(op::Flatten{}, graph.add(op::AdaptiveAveragePool{1}, input));

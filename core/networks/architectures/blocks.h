@@ -5,8 +5,24 @@
 
 #include <cstdint>
 #include <string>
+#include <utility>
 
 namespace murmuration {
+
+/// Names of the modules of a sequence, as torchvision numbers them: "features.0", "features.1".
+class SequenceNames
+{
+public:
+    explicit SequenceNames(std::string path)
+        : m_path(std::move(path))
+    {
+    }
+    [[nodiscard]] std::string next() { return m_path + "." + std::to_string(m_next++); }
+
+private:
+    std::string m_path;
+    int m_next = 0;
+};
 
 /// A convolution without bias whose map has the size of its input divided by the stride.
 [[nodiscard]] op::Convolution sameConvolution(std::int64_t outputs, std::int64_t kernel,
@@ -33,6 +49,9 @@ struct SqueezeExcitation
 };
 NodeId addSqueezeExcitation(NetworkGraph& graph, NodeId input, const SqueezeExcitation& step,
                             const std::string& name);
+
+/// Adds the input of a block to what the block makes, `x`, where both have the same shape.
+NodeId addResidual(NetworkGraph& graph, NodeId x, NodeId input);
 
 /// The mean of each channel, offered as the layer "avgpool".
 NodeId addGlobalPool(NetworkGraph& graph, NodeId input);

@@ -38,16 +38,15 @@ NetworkGraph mobileNetV1Quarter(const ArchitectureSize& size)
     NodeId x = graph.input();
     for (std::size_t stage = 0; stage < kStages.size(); ++stage) {
         const std::string name = "stage" + std::to_string(stage + 1);
-        int index = 0;
-        const auto next = [&] { return name + "." + std::to_string(index++); };
+        SequenceNames names(name);
         if (stage == 0) {
-            const std::string first = next();
+            const std::string first = names.next();
             x = addNormedActivation(graph, x, sameConvolution(kFirst, 3, 2), first,
                                     Activation::LeakyReLU);
             graph.offer(first, x);
         }
         for (const Block& block : kStages[stage]) {
-            const std::string blockName = next();
+            const std::string blockName = names.next();
             x = addSeparable(graph, x, block, blockName);
             graph.offer(blockName, x);
         }

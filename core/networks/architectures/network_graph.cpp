@@ -199,6 +199,13 @@ void NetworkGraph::offer(std::string name, NodeId node)
     m_layers.push_back({std::move(name), node});
 }
 
+void NetworkGraph::cutAfter(NodeId last)
+{
+    assert(last < m_nodes.size());
+    m_nodes.resize(last + 1);
+    std::erase_if(m_layers, [last](const GraphLayer& layer) { return layer.node > last; });
+}
+
 const GraphLayer* NetworkGraph::findLayer(std::string_view name) const
 {
     const auto found = std::ranges::find(m_layers, name, &GraphLayer::name);

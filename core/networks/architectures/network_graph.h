@@ -137,7 +137,7 @@ struct GraphLayer
 
 /// A network as a list of steps, without weights and without LibTorch: what it is made of, what
 /// each step makes, and what a weight file for it must hold. Steps are in an order in which they
-/// can be computed; the last one makes the logits.
+/// can be computed; the last one makes the logits, as long as nothing was cut.
 class NetworkGraph
 {
 public:
@@ -157,6 +157,10 @@ public:
 
     /// Offers a step as a layer. Layers are listed from the input to the logits.
     void offer(std::string name, NodeId node);
+
+    /// Drops all steps after `last`, and the layers that were offered of them: what is left of a
+    /// network when a file holds no weights of its classifier.
+    void cutAfter(NodeId last);
 
     [[nodiscard]] const std::vector<GraphNode>& nodes() const { return m_nodes; }
     [[nodiscard]] const std::vector<GraphLayer>& layers() const { return m_layers; }

@@ -39,13 +39,13 @@ NetworkGraph squeezeNet(SqueezeNetVersion version, const ArchitectureSize& size)
 {
     const bool first = version == SqueezeNetVersion::V1_0;
     NetworkGraph graph({3, size.side, size.side});
+    SequenceNames names("features");
     NodeId x = graph.add(first ? op::Convolution{.outputs = 96, .kernel = 7, .stride = 2}
                                : op::Convolution{.outputs = 64, .kernel = 3, .stride = 2},
-                         graph.input(), "features.0");
-    x = addOfferedActivation(graph, x, Activation::ReLU, "features.1");
-    int index = 2; // in torchvision's nn.Sequential
+                         graph.input(), names.next());
+    x = addOfferedActivation(graph, x, Activation::ReLU, names.next());
     for (const Fire& fire : first ? kVersion10 : kVersion11) {
-        const std::string name = "features." + std::to_string(index++);
+        const std::string name = names.next();
         x = fire.squeezed == 0 ? graph.add(op::MaxPool{.kernel = 3, .stride = 2, .ceil = true}, x)
                                : addFire(graph, x, fire, name);
         graph.offer(name, x);

@@ -27,19 +27,18 @@ NetworkGraph vgg(VggVariant variant, const ArchitectureSize& size)
 
     NetworkGraph graph({3, size.side, size.side});
     NodeId x = graph.input();
-    int index = 0; // in torchvision's nn.Sequential, where activations and poolings count too
-    const auto name = [&] { return "features." + std::to_string(index++); };
+    SequenceNames names("features"); // activations and poolings count too
     for (std::size_t stage = 0; stage < kWidths.size(); ++stage) {
         for (int i = 0; i < plan->convolutions[stage]; ++i) {
             op::Convolution convolution = sameConvolution(kWidths[stage], 3);
             convolution.bias = true;
-            x = graph.add(convolution, x, name());
+            x = graph.add(convolution, x, names.next());
             if (variant.batchNorm)
-                x = graph.add(op::BatchNorm{}, x, name());
-            x = addOfferedActivation(graph, x, Activation::ReLU, name());
+                x = graph.add(op::BatchNorm{}, x, names.next());
+            x = addOfferedActivation(graph, x, Activation::ReLU, names.next());
         }
         x = graph.add(op::MaxPool{}, x);
-        graph.offer(name(), x);
+        graph.offer(names.next(), x);
     }
     x = graph.add(op::AdaptiveAveragePool{7}, x);
     graph.offer("avgpool", x);

@@ -1,0 +1,98 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "core/networks/architectures/recognition.h"
+
+#include "core/base/error.h"
+#include "core/base/text.h"
+#include "core/networks/architectures/weight_comparison.h"
+
+#include <algorithm>
+#include <optional>
+#include <utility>
+#include <vector>
+
+namespace murmuration {
+namespace {
+
+/// How much of the tensors must be alike for an architecture to be named as the nearest.
+constexpr double kLeastSimilarity = 0.25;
+/// How many parameters are named.
+constexpr std::size_t kMostNamed = 3;
+/// What to do with a network that is not in the table.
+constexpr const char* kRemedy =
+    " Export the network as TorchScript or ONNX: those bring their architecture along.";
+
+/// "a, b and c", "a, b, c and 4 more".
+std::string listed(const std::vector<std::string>& items)
+{
+    const std::size_t named = std::min(items.size(), kMostNamed);
+    std::string text;
+    for (std::size_t i = 0; i < named; ++i) {
+        const bool last = i + 1 == items.size();
+        text += i == 0 ? "" : last ? " and " : ", ";
+        text += items[i];
+    }
+    if (items.size() > named)
+        text += " and " + std::to_string(items.size() - named) + " more";
+    return text;
+}
+
+std::vector<std::string> quoted(std::vector<std::string> names)
+{
+    for (std::string& name : names)
+        name = quotedName(name);
+    return names;
+}
+
+/// Whether `a` describes the file better than `b`.
+bool better(const WeightComparison& a, const WeightComparison& b)
+{
+    if (a.differences.empty() != b.differences.empty())
+        return a.differences.empty();
+    return a.similarity > b.similarity;
+}
+
+[[noreturn]] void refuse(const WeightComparison& nearest, const TensorIndex& tensors)
+{
+    if (nearest.similarity >= kLeastSimilarity) {
+        throw Error("The weights fit no network known here. The nearest is " +
+                    std::string(nearest.architecture->title) + ", but " +
+                    listed(nearest.differences) + "." + kRemedy);
+    }
+    if (tensors.tensors().empty())
+        throw Error("There are no weights in it.");
+    std::vector<std::string> names;
+    for (const NamedTensor* const tensor : tensors.tensors())
+        names.push_back(tensor->name);
+    throw Error("The weights look like no network known here: they are called " +
+                listed(quoted(std::move(names))) + "." + kRemedy);
+}
+
+} // namespace
+
+RecognizedNetwork recognize(const StateDict& weights)
+{
+    const TensorIndex tensors(weights);
+    std::optional<WeightComparison> best;
+    for (const Architecture& architecture : architectures()) {
+        WeightComparison comparison = compareWeights(architecture, tensors);
+        if (!best || better(comparison, *best))
+            best = std::move(comparison);
+    }
+    if (!best->differences.empty() || best->similarity < kLeastSimilarity)
+        refuse(*best, tensors);
+
+    RecognizedNetwork network{best->architecture, best->size, std::move(best->graph),
+                              best->classifier,   {},         {}};
+    const std::vector<GraphLayer>& layers = network.graph.layers();
+    network.layer = network.graph.findLayer(best->architecture->layer) != nullptr
+                        ? std::string(best->architecture->layer)
+                        : layers.back().name;
+    if (!best->left.empty()) {
+        network.notice = "The file also holds " + listed(quoted(best->left)) + ", which " +
+                         std::string(best->architecture->title) + " has no place for; " +
+                         (best->left.size() == 1 ? "it was" : "they were") + " left out.";
+    }
+    return network;
+}
+
+} // namespace murmuration
