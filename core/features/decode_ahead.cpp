@@ -15,7 +15,8 @@ namespace {
 /// resize that follows still has at least two source pixels for each of its own.
 int decodeSide(const Preprocessing& preprocessing)
 {
-    return 2 * std::max(preprocessing.resize, Thumbnails::kLargestSide);
+    const int needed = preprocessing.stretch ? preprocessing.crop : preprocessing.resize;
+    return 2 * std::max(needed, Thumbnails::kLargestSide);
 }
 
 } // namespace

@@ -25,13 +25,38 @@ struct Windows
     std::vector<int> weights;
 };
 
+struct Filter
+{
+    double support; ///< half the width, in source places of a picture that is not reduced
+    double (*weight)(double distance);
+};
+
+double triangle(double distance)
+{
+    return std::max(1.0 - distance, 0.0);
+}
+
+/// R. Keys, "Cubic convolution interpolation", 1981, with Pillow's a = -0.5.
+double cubic(double distance)
+{
+    constexpr double kA = -0.5;
+    if (distance < 1)
+        return ((kA + 2) * distance - (kA + 3)) * distance * distance + 1;
+    if (distance < 2)
+        return (((distance - 5) * distance + 8) * distance - 4) * kA;
+    return 0;
+}
+
+constexpr Filter kBilinear{1, triangle};
+constexpr Filter kBicubic{2, cubic};
+
 /// The windows of outputs cropBegin .. cropBegin + crop - 1 of a line of `source` places resized to
-/// `resized`. The filter is a triangle, as wide as two source places or, when reducing, as two
-/// output places.
-Windows triangleWindows(int source, int resized, int cropBegin, int crop)
+/// `resized`. When reducing, the filter is wider by the reduction.
+Windows filterWindows(const Filter& filter, int source, int resized, int cropBegin, int crop)
 {
     const double scale = static_cast<double>(source) / resized;
-    const double support = std::max(scale, 1.0);
+    const double stretched = std::max(scale, 1.0);
+    const double support = filter.support * stretched;
     Windows windows;
     windows.taps = static_cast<int>(std::ceil(support)) * 2 + 1;
     windows.weights.resize(static_cast<std::size_t>(windows.taps) * static_cast<std::size_t>(crop));
@@ -42,8 +67,8 @@ Windows triangleWindows(int source, int resized, int cropBegin, int crop)
         const int count = std::min(static_cast<int>(centre + support + 0.5), source) - begin;
         double sum = 0;
         for (int t = 0; t < count; ++t) {
-            const double distance = std::abs((begin + t - centre + 0.5) / support);
-            line[static_cast<std::size_t>(t)] = std::max(1.0 - distance, 0.0);
+            const double distance = std::abs((begin + t - centre + 0.5) / stretched);
+            line[static_cast<std::size_t>(t)] = filter.weight(distance);
             sum += line[static_cast<std::size_t>(t)];
         }
         int* const weights = windows.weights.data() +
@@ -99,14 +124,15 @@ void resizeColumns(const std::uint8_t* lines, int count, const int* weights, std
 }
 
 /// The centre crop x crop of the picture resized to width x height.
-std::vector<std::uint8_t> resizedCentre(const Image& picture, int width, int height, int crop)
+std::vector<std::uint8_t> resizedCentre(const Image& picture, const Filter& filter, int width,
+                                        int height, int crop)
 {
     // Rounded to even, as torchvision's CenterCrop does.
     const auto margin = [crop](int length) {
         return static_cast<int>(std::nearbyint((length - crop) / 2.0));
     };
-    const Windows columns = triangleWindows(picture.width, width, margin(width), crop);
-    const Windows rows = triangleWindows(picture.height, height, margin(height), crop);
+    const Windows columns = filterWindows(filter, picture.width, width, margin(width), crop);
+    const Windows rows = filterWindows(filter, picture.height, height, margin(height), crop);
 
     // Only the lines that the crop needs.
     const int first = rows.begin.front();
@@ -139,23 +165,30 @@ int luma(const std::uint8_t* pixel)
 void preprocess(const Image& picture, const Preprocessing& preprocessing, std::span<float> input)
 {
     assert(!picture.empty() && input.size() == preprocessing.inputSize());
-    assert(preprocessing.crop <= preprocessing.resize);
+    assert(preprocessing.stretch || preprocessing.crop <= preprocessing.resize);
     const int shorter = std::min(picture.width, picture.height);
     const auto scaled = [&](int length) {
-        return static_cast<int>(static_cast<std::int64_t>(length) * preprocessing.resize / shorter);
+        return preprocessing.stretch ? preprocessing.crop
+                                     : static_cast<int>(static_cast<std::int64_t>(length) *
+                                                        preprocessing.resize / shorter);
     };
     const std::vector<std::uint8_t> pixels =
-        resizedCentre(picture, scaled(picture.width), scaled(picture.height), preprocessing.crop);
+        resizedCentre(picture, preprocessing.bicubic ? kBicubic : kBilinear, scaled(picture.width),
+                      scaled(picture.height), preprocessing.crop);
 
     const std::size_t plane = pixels.size() / kChannels;
     for (std::size_t c = 0; c < preprocessing.channels(); ++c) {
-        const float scale = 1 / (255 * preprocessing.deviation[c]);
-        const float shift = -preprocessing.mean[c] / preprocessing.deviation[c];
+        const std::size_t source = preprocessing.bgr ? 2 - c : c;
+        const float white = preprocessing.scale / preprocessing.deviation[c];
+        const float factor = preprocessing.scale / (255 * preprocessing.deviation[c]);
+        const float scale = preprocessing.invert ? -factor : factor;
+        const float shift =
+            (preprocessing.invert ? white : 0) - preprocessing.mean[c] / preprocessing.deviation[c];
         float* const out = input.data() + c * plane;
         for (std::size_t i = 0; i < plane; ++i) {
             const std::uint8_t* const pixel = pixels.data() + i * kChannels;
-            out[i] =
-                static_cast<float>(preprocessing.grey ? luma(pixel) : pixel[c]) * scale + shift;
+            out[i] = static_cast<float>(preprocessing.grey ? luma(pixel) : pixel[source]) * scale +
+                     shift;
         }
     }
 }

@@ -1,7 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 #pragma once
 
-#include <array>
+#include "core/networks/preprocessing.h"
+
 #include <cstddef>
 #include <cstdint>
 #include <memory>
@@ -10,26 +11,6 @@
 #include <vector>
 
 namespace murmuration {
-
-/// How a picture becomes a network's input: the shorter side is resized to `resize` px with
-/// antialiasing, the centre `crop` x `crop` is cut out, bytes become 0..1, then (value - mean) /
-/// deviation for each channel.
-struct Preprocessing
-{
-    int resize = 256;
-    int crop = 224;
-    bool grey =
-        false; ///< one channel (ITU-R BT.601 luma) instead of three; mean[0] and deviation[0] apply
-    std::array<float, 3> mean{0, 0, 0};
-    std::array<float, 3> deviation{1, 1, 1};
-
-    [[nodiscard]] std::size_t channels() const { return grey ? 1 : 3; }
-    /// Floats in one prepared picture: channels x crop x crop.
-    [[nodiscard]] std::size_t inputSize() const
-    {
-        return channels() * static_cast<std::size_t>(crop) * static_cast<std::size_t>(crop);
-    }
-};
 
 /// How a map of features becomes a vector.
 enum class Pooling

@@ -4,6 +4,7 @@
 
 #include <QTest>
 
+#include <algorithm>
 #include <cmath>
 
 using namespace murmuration;
@@ -56,6 +57,31 @@ double reference(const Image& picture, int width, int height, int x, int y, std:
     }
     return sum / weights * kByte;
 }
+
+/// 23 x 17 pixels with every frequency in them.
+Image waves()
+{
+    Image picture(23, 17);
+    for (int y = 0; y < picture.height; ++y) {
+        for (int x = 0; x < picture.width; ++x) {
+            for (int c = 0; c < 3; ++c)
+                picture.pixel(x, y)[c] = static_cast<std::uint8_t>(
+                    x * x * 7 + y * y * 13 + x * y * (c + 1) * 5 + 31 * c * x);
+        }
+    }
+    return picture;
+}
+
+/// What Pillow 9.4 makes of waves(): Image.resize to the size that torchvision's Resize takes, then
+/// the crop that its CenterCrop takes; RGB pixel after pixel.
+using PixelBytes = std::vector<int>;
+// clang-format off
+const PixelBytes kBilinear8Crop5{130,145,147,137,132,101,155,70,99,132,17,145,158,38,128,134,129,121,144,136,118,140,59,147,112,55,142,198,113,147,122,112,152,125,154,122,138,142,118,85,129,138,157,133,115,140,137,126,151,129,143,106,144,114,131,125,129,141,150,149,86,156,140,130,132,140,127,128,133,116,125,141,129,124,142};
+const PixelBytes kBicubic8Crop5{134,148,154,137,135,93,157,64,92,133,1,152,157,25,125,129,134,116,149,142,117,137,46,155,106,50,140,214,120,149,118,106,151,123,157,119,145,144,118,72,130,142,157,138,106,142,137,128,157,131,146,98,150,106,136,120,124,144,154,159,77,162,144,134,129,143,128,126,137,108,126,141,127,119,137};
+const PixelBytes kBicubic20Crop5{190,53,147,150,34,200,83,26,243,16,28,110,184,40,109,230,72,176,129,61,88,70,60,154,6,69,141,187,88,79,228,110,134,132,108,68,76,126,144,23,143,143,102,177,100,188,177,95,164,171,130,101,125,215,60,148,114,1,198,173,45,229,151,187,207,32,146,8,116,108,36,242,79,81,156};
+const PixelBytes kStretched5{91,107,117,138,141,131,147,126,149,128,134,149,136,140,125,133,124,138,134,135,125,142,63,125,145,85,141,133,142,139,134,123,155,134,134,131,125,100,134,161,125,130,136,136,120,119,125,109,129,136,133,123,134,129,125,137,132,130,126,136,108,142,115,111,146,122,139,129,131,126,124,146,116,117,117};
+const PixelBytes kGrey8Crop5{141,130,99,66,84,130,136,93,82,142,120,142,138,117,138,137,137,129,127,147,133,132,128,124,128}; // convert("L") after the resize
+// clang-format on
 
 } // namespace
 
@@ -120,6 +146,33 @@ private Q_SLOTS:
         }
     }
 
+    void givesPillowsBytes_data()
+    {
+        QTest::addColumn<QString>("settings");
+        QTest::addColumn<PixelBytes>("expected");
+        QTest::newRow("bilinear") << "resize=8,crop=5" << kBilinear8Crop5;
+        QTest::newRow("bicubic") << "resize=8,crop=5,bicubic" << kBicubic8Crop5;
+        QTest::newRow("bicubic, enlarged") << "resize=20,crop=5,bicubic" << kBicubic20Crop5;
+        QTest::newRow("stretched") << "crop=5,stretch" << kStretched5;
+        QTest::newRow("grey") << "resize=8,crop=5,grey" << kGrey8Crop5;
+    }
+
+    void givesPillowsBytes()
+    {
+        QFETCH(const QString, settings);
+        QFETCH(const PixelBytes, expected);
+        Preprocessing preprocessing = parsePreprocessing(settings.toStdString());
+        preprocessing.scale = 255;
+        const std::vector<float> input = prepared(waves(), preprocessing);
+        QCOMPARE(input.size(), expected.size());
+        const std::size_t channels = preprocessing.channels();
+        for (std::size_t i = 0; i < expected.size(); ++i) {
+            const float value = input[i % channels * 25 + i / channels];
+            QCOMPARE(std::lround(value), static_cast<long>(expected[i]));
+            QVERIFY(std::abs(value - static_cast<float>(expected[i])) < 1e-3F);
+        }
+    }
+
     void keepsAFlatPictureFlat()
     {
         Image picture(123, 77);
@@ -147,6 +200,51 @@ private Q_SLOTS:
         QVERIFY(std::abs(input[0] - 2.0F) < 1e-5F);
         QVERIFY(std::abs(input[16] + 0.5F) < 1e-5F);
         QVERIFY(std::abs(input[32]) < 1e-5F);
+    }
+
+    void blueComesFirstInCaffesNetworks()
+    {
+        Image picture(1, 1);
+        picture.rgb = {200, 100, 50};
+        Preprocessing preprocessing = parsePreprocessing("caffe,resize=1,crop=1");
+        const std::vector<float> input = prepared(picture, preprocessing);
+        QVERIFY(std::abs(input[0] - (50 - 103.939F)) < 1e-4F);
+        QVERIFY(std::abs(input[1] - (100 - 116.779F)) < 1e-4F);
+        QVERIFY(std::abs(input[2] - (200 - 123.68F)) < 1e-4F);
+    }
+
+    void invertedPicturesAreAsIfTheyHadBeenDrawnSo()
+    {
+        Image picture = waves();
+        for (const char* const settings :
+             {"mnist,resize=9,crop=7", "imagenet,resize=9,crop=7", "caffe,resize=9,crop=7"}) {
+            Preprocessing preprocessing = parsePreprocessing(settings);
+            const std::vector<float> plain = prepared(picture, preprocessing);
+            Image negative = picture;
+            for (auto& value : negative.rgb)
+                value = static_cast<std::uint8_t>(255 - value);
+            preprocessing.invert = true;
+            const std::vector<float> inverted = prepared(negative, preprocessing);
+            const float step = preprocessing.scale / 255 / preprocessing.deviation[0];
+            for (std::size_t i = 0; i < plain.size(); ++i)
+                QVERIFY(std::abs(plain[i] - inverted[i]) <
+                        2.1F * step); // each pass rounds up halves
+        }
+    }
+
+    void stretchingShowsTheWholePicture()
+    {
+        Image picture(40, 10); // red, then blue in the last tenth
+        for (int y = 0; y < picture.height; ++y) {
+            for (int x = 0; x < picture.width; ++x)
+                picture.pixel(x, y)[x < 36 ? 0 : 2] = 255;
+        }
+        const auto blue = [&](const char* settings) {
+            const std::vector<float> input = prepared(picture, parsePreprocessing(settings));
+            return *std::max_element(input.end() - 100, input.end());
+        };
+        QCOMPARE(blue("resize=10,crop=10"), 0.0F);
+        QVERIFY(blue("crop=10,stretch") > 0.5F);
     }
 
     void weighsGreyByLuma()
