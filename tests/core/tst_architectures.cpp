@@ -4,18 +4,12 @@
 #include <QTest>
 
 #include <algorithm>
-#include <set>
 #include <string>
 #include <vector>
 
 using namespace murmuration;
 
 namespace {
-
-QString text(std::string_view view)
-{
-    return QString::fromUtf8(view.data(), static_cast<qsizetype>(view.size()));
-}
 
 QString text(const TensorShape& shape)
 {
@@ -231,99 +225,6 @@ private Q_SLOTS:
         QVERIFY(found != nullptr);
         QTEST(text(graph.nodes()[found->node].shape), "shape");
     }
-
-    void tableIsWhole_data()
-    {
-        QTest::addColumn<int>("row");
-        for (std::size_t i = 0; i < architectures().size(); ++i)
-            QTest::newRow(architectures()[i].name.data()) << static_cast<int>(i);
-    }
-
-    void tableIsWhole()
-    {
-        QFETCH(int, row);
-        const Architecture& architecture = architectures()[static_cast<std::size_t>(row)];
-        QCOMPARE(findArchitecture(architecture.name), &architecture);
-        const NetworkGraph graph = architecture.build(architecture.size);
-        QCOMPARE(graph.parameterCount(), architecture.parameterCount);
-        QVERIFY(graph.findLayer(architecture.layer) != nullptr);
-        QCOMPARE(architecture.preprocessing.crop, architecture.size.side);
-        const TensorShape input{static_cast<std::int64_t>(architecture.preprocessing.channels()),
-                                architecture.size.side, architecture.size.side};
-        QCOMPARE(text(graph.nodes().front().shape), text(input));
-
-        // What is made last are the logits, and they are offered last.
-        QCOMPARE(text(graph.nodes().back().shape), QString::number(architecture.size.classes));
-        QCOMPARE(graph.layers().back().node, graph.nodes().size() - 1);
-
-        std::set<std::string> names;
-        for (const GraphParameter& parameter : graph.parameters())
-            QVERIFY2(names.insert(parameter.name).second, parameter.name.c_str());
-        for (NodeId node = 1; node < graph.nodes().size(); ++node)
-            for (const NodeId earlier : graph.nodes()[node].inputs)
-                QVERIFY(earlier < node);
-    }
-
-    /// The size of the picture changes maps, the number of classes the last step; nothing else.
-    void sizeMayVary_data() { tableIsWhole_data(); }
-
-    void sizeMayVary()
-    {
-        QFETCH(int, row);
-        const Architecture& architecture = architectures()[static_cast<std::size_t>(row)];
-        const NetworkGraph usual = architecture.build(architecture.size);
-        const NetworkGraph other =
-            architecture.build({.classes = 7, .side = architecture.size.side});
-        QCOMPARE(text(other.nodes().back().shape), QString("7"));
-
-        const std::vector<GraphParameter> before = usual.parameters();
-        const std::vector<GraphParameter> after = other.parameters();
-        QCOMPARE(after.size(), before.size());
-        for (std::size_t i = 0; i < before.size(); ++i) {
-            QCOMPARE(after[i].name, before[i].name);
-            if (i + 2 < before.size())
-                QCOMPARE(text(after[i].shape), text(before[i].shape));
-            else
-                QCOMPARE(after[i].shape.front(), std::int64_t{7});
-        }
-    }
-
-    void largerPicturesMakeLargerMaps()
-    {
-        const NetworkGraph graph =
-            findArchitecture("squeezenet1_0")->build({.classes = 1000, .side = 227});
-        QCOMPARE(text(graph.nodes()[graph.findLayer("features.1")->node].shape),
-                 QString("96 111 111"));
-        QCOMPARE(text(graph.nodes()[graph.findLayer("features.12")->node].shape),
-                 QString("512 13 13"));
-    }
-
-    /// With ceil a window may reach over the edge, but none begins beyond it: torch's rule.
-    void poolingCountsWindowsAsTorch()
-    {
-        const auto pooled = [](std::int64_t side, const op::MaxPool& step) {
-            NetworkGraph graph({1, side, side});
-            return graph.nodes()[graph.add(step, graph.input())].shape[1];
-        };
-        QCOMPARE(pooled(7, {.kernel = 2, .stride = 2}), std::int64_t{3});
-        QCOMPARE(pooled(7, {.kernel = 2, .stride = 2, .ceil = true}), std::int64_t{4});
-        QCOMPARE(pooled(54, {.kernel = 3, .stride = 2, .ceil = true}), std::int64_t{27});
-        QCOMPARE(pooled(55, {.kernel = 3, .stride = 2, .ceil = true}), std::int64_t{27});
-        QCOMPARE(pooled(112, {.kernel = 3, .stride = 2, .padding = 1}), std::int64_t{56});
-        QCOMPARE(pooled(4, {.kernel = 1, .stride = 3, .ceil = true}), std::int64_t{2});
-        QCOMPARE(pooled(5, {.kernel = 1, .stride = 3, .ceil = true}), std::int64_t{2});
-    }
-
-    void cutGraphOffersWhatIsLeft()
-    {
-        NetworkGraph graph = published("vgg16");
-        graph.cutAfter(graph.findLayer("fc1_relu")->node);
-        QVERIFY(graph.findLayer("fc1_relu") != nullptr);
-        QVERIFY(graph.findLayer("fc2") == nullptr);
-        QCOMPARE(text(graph.parameters().back().name), QString("classifier.0.bias"));
-    }
-
-    void unknownNameFindsNothing() { QVERIFY(findArchitecture("resnet19") == nullptr); }
 };
 
 QTEST_GUILESS_MAIN(ArchitecturesTest)

@@ -229,7 +229,7 @@ private Q_SLOTS:
         at(weights, "features.18.0.weight").name = "features.18.conv.weight";
         QCOMPARE(refusal(weights),
                  "The weights fit no network known here. The nearest is MobileNetV2, but "
-                 "features.18.0.weight is missing and MobileNetV2 has no "
+                 "features.18.0.weight is missing, and it has no place for "
                  "\"features.18.conv.weight\"." +
                      kRemedy);
     }
@@ -243,7 +243,8 @@ private Q_SLOTS:
 
         weights = weightsOf("resnet50");
         weights.tensors.push_back(tensor("layer1.0.se.fc1.weight", {16, 256}));
-        QVERIFY(refusal(weights).contains("ResNet-50 has no \"layer1.0.se.fc1.weight\"."));
+        QVERIFY(refusal(weights).contains(
+            "ResNet-50, but it has no place for \"layer1.0.se.fc1.weight\"."));
     }
 
     /// Of the classifier all steps after one may be missing, not one in the middle or a half.

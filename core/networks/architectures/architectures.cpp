@@ -19,11 +19,14 @@ NetworkGraph build(const ArchitectureSize& size)
 constexpr std::array<float, 3> kImageNetMean{0.485F, 0.456F, 0.406F};
 constexpr std::array<float, 3> kImageNetDeviation{0.229F, 0.224F, 0.225F};
 
-constexpr Preprocessing imageNet(int resize)
+constexpr Preprocessing imageNet(int resize, bool bicubic = false)
 {
-    return {.resize = resize, .crop = 224, .mean = kImageNetMean, .deviation = kImageNetDeviation};
+    return {.resize = resize,
+            .crop = 224,
+            .mean = kImageNetMean,
+            .deviation = kImageNetDeviation,
+            .bicubic = bicubic};
 }
-/// EfficientNet-B0 is published with a bicubic resize; here all are resized with a triangle filter.
 constexpr Preprocessing kImageNet = imageNet(256);
 /// Trained with the mean of ImageNet, not with that of CIFAR.
 constexpr Preprocessing kCifar{
@@ -50,12 +53,12 @@ constexpr auto kArchitectures = std::to_array<Architecture>({
     {"vgg16_bn", "VGG-16 with batch norm", build<vgg, VggVariant{16, true}>, kPhotographs, kImageNet, "fc2_relu", 138'365'992},
     {"vgg19", "VGG-19", build<vgg, VggVariant{19, false}>, kPhotographs, kImageNet, "fc2_relu", 143'667'240},
     {"vgg19_bn", "VGG-19 with batch norm", build<vgg, VggVariant{19, true}>, kPhotographs, kImageNet, "fc2_relu", 143'678'248},
-    {"squeezenet1_0", "SqueezeNet 1.0", build<squeezeNet, SqueezeNetVersion::V1_0>, kPhotographs, kImageNet, "features.12", 1'248'424},
-    {"squeezenet1_1", "SqueezeNet 1.1", build<squeezeNet, SqueezeNetVersion::V1_1>, kPhotographs, kImageNet, "features.12", 1'235'496},
+    {"squeezenet1_0", "SqueezeNet 1.0", build<squeezeNet, SqueezeNetVersion::V10>, kPhotographs, kImageNet, "features.12", 1'248'424},
+    {"squeezenet1_1", "SqueezeNet 1.1", build<squeezeNet, SqueezeNetVersion::V11>, kPhotographs, kImageNet, "features.12", 1'235'496},
     {"mobilenet_v2", "MobileNetV2", mobileNetV2, kPhotographs, kImageNet, "avgpool", 3'504'872},
     {"mobilenet_v3_large", "MobileNetV3 large", build<mobileNetV3, MobileNetV3Kind::Large>, kPhotographs, kImageNet, "avgpool", 5'483'032},
     {"mobilenet_v3_small", "MobileNetV3 small", build<mobileNetV3, MobileNetV3Kind::Small>, kPhotographs, kImageNet, "avgpool", 2'542'856},
-    {"efficientnet_b0", "EfficientNet-B0", efficientNetB0, kPhotographs, kImageNet, "avgpool", 5'288'548},
+    {"efficientnet_b0", "EfficientNet-B0", efficientNetB0, kPhotographs, imageNet(256, true), "avgpool", 5'288'548},
     {"convnext_tiny", "ConvNeXt-Tiny", convNextTiny, kPhotographs, imageNet(236), "avgpool", 28'589'128},
     {"mobilenet_v1_025", "MobileNetV1 x0.25", mobileNetV1Quarter, kPhotographs, kImageNet, "avgpool", 470'072},
     {"cifar_resnet20", "ResNet-20 for CIFAR", build<cifarResNet, 20>, kCifarPictures, kCifar, "avgpool", 269'722},

@@ -25,8 +25,8 @@ struct VggVariant
 
 enum class SqueezeNetVersion
 {
-    V1_0,
-    V1_1
+    V10,
+    V11
 };
 /// SqueezeNet (Iandola et al. 2016, arXiv 1602.07360).
 [[nodiscard]] NetworkGraph squeezeNet(SqueezeNetVersion version, const ArchitectureSize& size);

@@ -15,7 +15,7 @@ std::int64_t valuesOf(const TensorShape& shape)
     return std::accumulate(shape.begin(), shape.end(), std::int64_t{1}, std::multiplies<>());
 }
 
-bool isMap(const TensorShape& shape)
+[[maybe_unused]] bool isMap(const TensorShape& shape)
 {
     return shape.size() == 3;
 }

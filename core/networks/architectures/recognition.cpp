@@ -46,17 +46,21 @@ std::vector<std::string> quoted(std::vector<std::string> names)
 /// Whether `a` describes the file better than `b`.
 bool better(const WeightComparison& a, const WeightComparison& b)
 {
-    if (a.differences.empty() != b.differences.empty())
-        return a.differences.empty();
+    if (a.fits() != b.fits())
+        return a.fits();
     return a.similarity > b.similarity;
 }
 
 [[noreturn]] void refuse(const WeightComparison& nearest, const TensorIndex& tensors)
 {
     if (nearest.similarity >= kLeastSimilarity) {
+        std::string reason = listed(nearest.differences);
+        if (!nearest.strange.empty()) {
+            reason += (reason.empty() ? "" : ", and ") + std::string("it has no place for ") +
+                      listed(quoted(nearest.strange));
+        }
         throw Error("The weights fit no network known here. The nearest is " +
-                    std::string(nearest.architecture->title) + ", but " +
-                    listed(nearest.differences) + "." + kRemedy);
+                    std::string(nearest.architecture->title) + ", but " + reason + "." + kRemedy);
     }
     if (tensors.tensors().empty())
         throw Error("There are no weights in it.");
@@ -78,7 +82,7 @@ RecognizedNetwork recognize(const StateDict& weights)
         if (!best || better(comparison, *best))
             best = std::move(comparison);
     }
-    if (!best->differences.empty() || best->similarity < kLeastSimilarity)
+    if (!best->fits() || best->similarity < kLeastSimilarity)
         refuse(*best, tensors);
 
     RecognizedNetwork network{best->architecture, best->size, std::move(best->graph),

@@ -37,7 +37,7 @@ NodeId addFire(NetworkGraph& graph, NodeId input, const Fire& fire, const std::s
 
 NetworkGraph squeezeNet(SqueezeNetVersion version, const ArchitectureSize& size)
 {
-    const bool first = version == SqueezeNetVersion::V1_0;
+    const bool first = version == SqueezeNetVersion::V10;
     NetworkGraph graph({3, size.side, size.side});
     SequenceNames names("features");
     NodeId x = graph.add(first ? op::Convolution{.outputs = 96, .kernel = 7, .stride = 2}

@@ -100,7 +100,7 @@ const NamedTensor* TensorIndex::find(std::string_view name) const
 WeightComparison compareWeights(const Architecture& architecture, const TensorIndex& tensors)
 {
     const ArchitectureSize size = sizeFor(architecture, tensors);
-    WeightComparison comparison{&architecture, size, architecture.build(size), true, 0, {}, {}};
+    WeightComparison comparison{&architecture, size, architecture.build(size), true, 0, {}, {}, {}};
     const std::vector<GraphParameter> wanted = comparison.graph.parameters();
     comparison.classifier = !cutClassifier(comparison.graph, tensors);
     const std::vector<GraphParameter> needed = comparison.graph.parameters();
@@ -125,18 +125,14 @@ WeightComparison compareWeights(const Architecture& architecture, const TensorIn
     std::set<std::string_view> names;
     for (const GraphParameter& parameter : wanted)
         names.insert(parameter.name);
-    std::size_t strange = 0;
     for (const NamedTensor* const tensor : tensors.tensors()) {
         if (names.contains(tensor->name))
             continue;
-        ++strange;
-        if (modules.contains(moduleOf(tensor->name)))
-            comparison.differences.push_back(std::string(architecture.title) + " has no " +
-                                             quotedName(tensor->name));
-        else
-            comparison.left.push_back(tensor->name);
+        const bool known = modules.contains(moduleOf(tensor->name));
+        (known ? comparison.strange : comparison.left).push_back(tensor->name);
     }
-    comparison.similarity = alike / static_cast<double>(needed.size() + strange);
+    const std::size_t other = comparison.strange.size() + comparison.left.size();
+    comparison.similarity = alike / static_cast<double>(needed.size() + other);
     return comparison;
 }
 

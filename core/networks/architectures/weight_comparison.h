@@ -35,8 +35,12 @@ struct WeightComparison
     NetworkGraph graph;     ///< cut before the first step of the classifier without weights
     bool classifier = true; ///< false when it was cut
     double similarity = 0;  ///< share of the tensors of either that the other has too, 0..1
-    std::vector<std::string> differences; ///< "conv1.weight is missing"; the network can't be built
-    std::vector<std::string> left;        ///< names of tensors of modules it does not have
+    std::vector<std::string> differences; ///< "conv1.weight is missing"
+    std::vector<std::string> strange;     ///< names of tensors that its modules do not have
+    std::vector<std::string> left;        ///< names of tensors of modules that it does not have
+
+    /// Whether the network can be built of the file.
+    [[nodiscard]] bool fits() const { return differences.empty() && strange.empty(); }
 };
 
 [[nodiscard]] WeightComparison compareWeights(const Architecture& architecture,
