@@ -3,6 +3,7 @@
 
 #include <QTest>
 
+#include <algorithm>
 #include <string>
 #include <vector>
 
@@ -72,6 +73,24 @@ private Q_SLOTS:
         QCOMPARE(shapeOf(graph, "features.1"), (TensorShape{96, 111, 111}));
         QCOMPARE(shapeOf(graph, "features.12"), (TensorShape{512, 13, 13}));
         QCOMPARE(shapeOf(graph, "classifier"), TensorShape{1000});
+    }
+
+    /// The networks for photographs reduce them by 32; what is smaller leaves nothing, and so does
+    /// a digit smaller than the filters. Neither stops the program.
+    void smallPicturesAreSafe()
+    {
+        const auto emptyMaps = [](const Architecture& architecture, int side) {
+            const NetworkGraph graph = architecture.build({.classes = 10, .side = side});
+            return std::ranges::any_of(graph.nodes(), [](const GraphNode& node) {
+                return std::ranges::find(node.shape, 0) != node.shape.end();
+            });
+        };
+        for (const Architecture& architecture : architectures()) {
+            if (architecture.size.side >= 32)
+                QVERIFY2(!emptyMaps(architecture, 32), architecture.name.data());
+        }
+        for (const char* name : {"vgg16", "convnext_tiny", "squeezenet1_0", "lenet5"})
+            QVERIFY2(emptyMaps(*findArchitecture(name), 3), name);
     }
 
     /// With ceil a window may reach over the edge, but none begins beyond it: torch's rule.

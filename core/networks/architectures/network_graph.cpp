@@ -20,13 +20,12 @@ std::int64_t valuesOf(const TensorShape& shape)
     return shape.size() == 3;
 }
 
-/// How many windows fit along `length` places.
+/// How many windows fit along `length` places: none where the picture is too small.
 std::int64_t windows(std::int64_t length, std::int64_t kernel, std::int64_t stride,
                      std::int64_t padding)
 {
     const std::int64_t free = length + 2 * padding - kernel;
-    assert(free >= 0);
-    return free / stride + 1;
+    return free < 0 ? 0 : free / stride + 1;
 }
 
 /// The same where the last window may reach over the edge, as long as it begins before it.

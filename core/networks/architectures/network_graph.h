@@ -148,7 +148,7 @@ public:
 
     /// Adds a step. `name` is the module's path, under which its parameters stand ("layer1.0.bn1");
     /// steps without parameters need none. Shapes are inferred; one that does not fit is a bug of
-    /// the architecture (assert).
+    /// the architecture (assert), but a picture may be so small that maps have no places left.
     NodeId add(GraphOperation operation, std::vector<NodeId> inputs, std::string_view name = {});
     NodeId add(GraphOperation operation, NodeId input, std::string_view name = {})
     {
