@@ -22,6 +22,12 @@ public:
     [[nodiscard]] virtual std::unique_ptr<Network> openBuiltin(const std::filesystem::path& weights,
                                                                unsigned threads) const = 0;
 
+    /// A file of weights alone, in any format of readStateDict, for an architecture that is known.
+    /// Throws Error naming the file.
+    [[nodiscard]] virtual std::unique_ptr<Network> openWeights(const std::filesystem::path& file,
+                                                               const NetworkChoice& choice,
+                                                               unsigned threads) const = 0;
+
     /// A TorchScript file for RGB 224 x 224 with ImageNet's mean and deviation. Throws Error naming
     /// the file.
     [[nodiscard]] virtual std::unique_ptr<Network>

@@ -3,7 +3,9 @@
 #include "core/base/paths.h"
 #include "core/networks/network.h"
 #include "core/networks/network_module.h"
+#include "core/networks/onnx_network.h"
 #include "core/networks/pixels_network.h"
+#include "core/networks/weights/weight_format.h"
 
 #include <charconv>
 #include <string_view>
@@ -24,6 +26,28 @@ int sideOf(std::string_view model)
     return error == std::errc() && end == text.data() + text.size() ? side : 0;
 }
 
+std::unique_ptr<Network> openFile(const std::filesystem::path& file, const NetworkChoice& choice,
+                                  unsigned threads)
+{
+    if (std::error_code error; !std::filesystem::is_regular_file(file, error))
+        throw Error("cannot use the model " + utf8(file) +
+                    ": there is no such file; a model is \"builtin\", \"pixels\" or a file of "
+                    "weights, TorchScript or ONNX");
+    switch (weightFormatOf(file)) {
+    case WeightFormat::TorchScript:
+        return networkModule().openTorchScript(file, threads);
+    case WeightFormat::Onnx:
+        return openOnnxNetwork(file, choice);
+    case WeightFormat::Unknown:
+        throw Error("cannot use the model " + utf8(file) + ": " + whatItSeems(ByteSource(file)));
+    case WeightFormat::Safetensors:
+    case WeightFormat::PickleZip:
+    case WeightFormat::PickleLegacy:
+        break;
+    }
+    return networkModule().openWeights(file, choice, threads);
+}
+
 } // namespace
 
 std::unique_ptr<Network> openNetwork(const NetworkChoice& choice, unsigned threads)
@@ -33,8 +57,8 @@ std::unique_ptr<Network> openNetwork(const NetworkChoice& choice, unsigned threa
         return std::make_unique<PixelsNetwork>(sideOf(model));
     if (model == "builtin")
         return networkModule().openBuiltin(resourceFile("builtin.safetensors"), threads);
-    return networkModule().openTorchScript(
-        std::filesystem::path(std::u8string(model.begin(), model.end())), threads);
+    return openFile(std::filesystem::path(std::u8string(model.begin(), model.end())), choice,
+                    threads);
 }
 
 } // namespace murmuration

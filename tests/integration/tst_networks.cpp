@@ -209,10 +209,8 @@ private Q_SLOTS:
                                     << "too old";
         QTest::newRow("unknown operator") << "d2go_optimized.pt"
                                           << "torchvision::nms";
-        QTest::newRow("weights alone") << "lenet.pth"
-                                       << "weights alone";
-        QTest::newRow("another kind of file") << "lenet.onnx"
-                                              << "no TorchScript module";
+        QTest::newRow("no network") << "imagenet_synset.txt"
+                                    << "it is text";
         QTest::newRow("another input") << "android_vit4mnist.pth"
                                        << "224 x 224";
         QTest::newRow("nothing") << "no-such-model.pt"

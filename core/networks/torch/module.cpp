@@ -3,6 +3,7 @@
 #include "core/networks/network_module.h"
 #include "core/networks/torch/builtin_network.h"
 #include "core/networks/torch/builtin_trainer.h"
+#include "core/networks/torch/graph_network.h"
 #include "core/networks/torch/torchscript_network.h"
 
 namespace murmuration {
@@ -31,6 +32,14 @@ public:
     {
         return guarded("cannot open the built-in network",
                        [&] { return openBuiltinNetwork(weights, threads); });
+    }
+
+    [[nodiscard]] std::unique_ptr<Network> openWeights(const std::filesystem::path& file,
+                                                       const NetworkChoice& choice,
+                                                       unsigned threads) const override
+    {
+        return guarded("cannot open the model",
+                       [&] { return openGraphNetwork(file, choice, threads); });
     }
 
     [[nodiscard]] std::unique_ptr<Network> openTorchScript(const std::filesystem::path& file,

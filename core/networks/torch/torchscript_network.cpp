@@ -3,7 +3,7 @@
 
 #include "core/base/error.h"
 #include "core/base/paths.h"
-#include "core/base/text.h"
+#include "core/networks/torch/torch_errors.h"
 
 #include <torch/script.h>
 #include <torch/torch.h>
@@ -26,33 +26,10 @@ Preprocessing imageNetPreprocessing()
     return {256, kSide, false, {0.485F, 0.456F, 0.406F}, {0.229F, 0.224F, 0.225F}};
 }
 
-/// LibTorch's messages are pages of source code and stack: the cause at the end of an interpreter's
-/// traceback, else the first line, cut to a length that can be shown.
-std::string cause(const std::string& message)
-{
-    constexpr std::string_view kMarker = "RuntimeError: ";
-    const std::size_t marked = message.rfind(kMarker);
-    const std::size_t begin = message.find_first_not_of(
-        " \n\r\t", marked != std::string::npos ? marked + kMarker.size() : 0);
-    if (begin == std::string::npos)
-        return "LibTorch gives no reason";
-    constexpr std::size_t kLongest = 200;
-    std::string line =
-        shortened(message.substr(begin, message.find('\n', begin) - begin), kLongest);
-    while (!line.empty() && std::string_view(".: ").find(line.back()) != std::string_view::npos)
-        line.pop_back();
-    return line;
-}
-
-std::string messageOf(const std::exception& e)
-{
-    const auto* const torchError = dynamic_cast<const c10::Error*>(&e);
-    return torchError ? torchError->what_without_backtrace() : e.what();
-}
-
 /// Why LibTorch can't load a file, in words that say what to do.
-std::string loadingReason(const std::string& message)
+std::string loadingReason(const std::exception& e)
 {
+    const std::string message = messageOf(e);
     constexpr std::string_view kVision = "torchvision::";
     if (const std::size_t at = message.find(kVision); at != std::string::npos) {
         const std::size_t end = message.find_first_of(" .,\n(", at);
@@ -65,7 +42,7 @@ std::string loadingReason(const std::string& message)
         return "it is damaged or no TorchScript module; export the network with torch.jit.trace";
     if (message.find("Legacy model format") != std::string::npos)
         return "its format is too old for this LibTorch; export it again with a newer PyTorch";
-    return cause(message);
+    return causeOf(e);
 }
 
 /// What can run quantised networks, LibTorch's own choice first: QNNPACK runs some that others
@@ -87,7 +64,7 @@ torch::jit::Module load(const std::filesystem::path& file, torch::Device device)
     try {
         return torch::jit::load(file.string(), device);
     } catch (const std::exception& e) { // the parser's errors are no c10::Error
-        throw Error(loadingReason(messageOf(e)));
+        throw Error(loadingReason(e));
     }
 }
 
@@ -120,7 +97,7 @@ public:
         } catch (const Error&) {
             throw;
         } catch (const std::exception& e) {
-            throw Error("it does not take an RGB picture of 224 x 224 px: " + cause(messageOf(e)));
+            throw Error("it does not take an RGB picture of 224 x 224 px: " + causeOf(e));
         }
         if (takesBatches())
             m_description.batchSize = kBatch;
@@ -148,7 +125,7 @@ public:
                             features.begin() + static_cast<std::ptrdiff_t>(begin * size));
             }
         } catch (const std::exception& e) {
-            throw Error("the model " + m_name + " failed: " + cause(messageOf(e)));
+            throw Error("the model " + m_name + " failed: " + causeOf(e));
         }
     }
 
@@ -205,7 +182,7 @@ std::unique_ptr<Network> openTorchScriptNetwork(const std::filesystem::path& fil
             return std::make_unique<TorchScriptNetwork>(file);
         } catch (const std::exception& e) {
             if (reason.empty())
-                reason = cause(messageOf(e));
+                reason = causeOf(e);
         }
     }
     throw Error("cannot use the model " + utf8(file) + ": " + reason);

@@ -1,0 +1,74 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "core/networks/network_choice.h"
+
+#include "core/base/error.h"
+#include "core/networks/weights/state_dict.h"
+
+#include <algorithm>
+#include <functional>
+#include <numeric>
+#include <utility>
+
+namespace murmuration {
+namespace {
+
+/// How many letters must be put in, taken out or changed to make one of the other (Levenshtein).
+std::size_t editDistance(std::string_view a, std::string_view b)
+{
+    std::vector<std::size_t> row(b.size() + 1);
+    std::iota(row.begin(), row.end(), std::size_t{0});
+    for (std::size_t i = 0; i < a.size(); ++i) {
+        std::size_t diagonal = std::exchange(row[0], i + 1);
+        for (std::size_t j = 0; j < b.size(); ++j) {
+            const std::size_t changed = diagonal + (a[i] == b[j] ? 0 : 1);
+            diagonal = row[j + 1];
+            row[j + 1] = std::min({changed, diagonal + 1, row[j] + 1});
+        }
+    }
+    return row.back();
+}
+
+std::string nearNames(std::span<const NetworkLayer> layers, std::string_view name)
+{
+    constexpr std::size_t kMost = 5;
+    constexpr std::size_t kLongest = 200;                  // letters that are compared
+    std::vector<std::pair<std::size_t, std::size_t>> near; // distance, then from input to output
+    for (std::size_t i = 0; i < layers.size(); ++i)
+        near.emplace_back(editDistance(std::string_view(layers[i].name).substr(0, kLongest),
+                                       name.substr(0, kLongest)),
+                          i);
+    const std::size_t count = std::min(kMost, near.size());
+    std::partial_sort(near.begin(), near.begin() + static_cast<std::ptrdiff_t>(count), near.end());
+    std::string text;
+    for (std::size_t i = 0; i < count; ++i)
+        text += (i == 0 ? "" : ", ") + quotedName(layers[near[i].second].name);
+    return text;
+}
+
+} // namespace
+
+const NetworkLayer& layerNamed(std::span<const NetworkLayer> layers, std::string_view name)
+{
+    const auto found = std::ranges::find(layers, name, &NetworkLayer::name);
+    if (found != layers.end())
+        return *found;
+    throw Error("it has no layer " + quotedName(name) +
+                (layers.empty() ? "; its features come from one place alone"
+                                : "; the nearest names are " + nearNames(layers, name)));
+}
+
+std::size_t pooledSize(const NetworkLayer& layer, Pooling pooling)
+{
+    if (layer.shape.size() == 3 && pooling != Pooling::Flatten)
+        return static_cast<std::size_t>(layer.shape[0]);
+    return static_cast<std::size_t>(std::accumulate(layer.shape.begin(), layer.shape.end(),
+                                                    std::int64_t{1}, std::multiplies<>()));
+}
+
+Preprocessing chosenPreprocessing(const NetworkChoice& choice, const Preprocessing& trained)
+{
+    return choice.preprocessing.empty() ? trained
+                                        : parsePreprocessing(choice.preprocessing, trained);
+}
+
+} // namespace murmuration

@@ -1,0 +1,46 @@
+// SPDX-License-Identifier: Apache-2.0
+#pragma once
+
+#include "core/networks/execution/convolution.h"
+#include "core/networks/execution/fused_network.h"
+
+#include <ATen/core/Tensor.h>
+
+#include <cstddef>
+#include <memory>
+#include <vector>
+
+namespace murmuration {
+
+/// Runs a fused network step by step, maps channels-last: with LibTorch in half precision on a
+/// graphics card where there is one; else on the processor, where convolutions of one group and
+/// dense layers are Murmuration's own. One thread at a time.
+class GraphExecutor
+{
+public:
+    explicit GraphExecutor(FusedNetwork network);
+
+    /// `pictures`: N x C x H x W floats on the processor, which are not written to. Returns what
+    /// the last step makes, floats wherever the network runs. LibTorch's exceptions pass.
+    [[nodiscard]] at::Tensor run(const at::Tensor& pictures);
+
+private:
+    struct Step
+    {
+        FusedStep step; ///< without its weights
+        at::Tensor weight;
+        at::Tensor bias;
+        std::unique_ptr<Convolution> convolution; ///< instead of LibTorch's
+        std::vector<std::size_t> unneeded;        ///< earlier steps whose maps no later step needs
+    };
+
+    [[nodiscard]] at::Tensor convolved(const Step& step, const std::vector<at::Tensor>& maps);
+    [[nodiscard]] at::Tensor unusedMap(at::IntArrayRef shape);
+
+    std::vector<Step> m_steps;
+    at::TensorOptions m_options; ///< of all maps
+    /// Maps that were made, to be written to again: new memory costs as much as a convolution.
+    std::vector<at::Tensor> m_maps;
+};
+
+} // namespace murmuration

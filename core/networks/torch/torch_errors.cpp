@@ -1,0 +1,35 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "core/networks/torch/torch_errors.h"
+
+#include "core/base/text.h"
+
+#include <c10/util/Exception.h>
+
+#include <string_view>
+
+namespace murmuration {
+
+std::string messageOf(const std::exception& e)
+{
+    const auto* const torchError = dynamic_cast<const c10::Error*>(&e);
+    return torchError ? torchError->what_without_backtrace() : e.what();
+}
+
+std::string causeOf(const std::exception& e)
+{
+    const std::string message = messageOf(e);
+    constexpr std::string_view kMarker = "RuntimeError: ";
+    const std::size_t marked = message.rfind(kMarker);
+    const std::size_t begin = message.find_first_not_of(
+        " \n\r\t", marked != std::string::npos ? marked + kMarker.size() : 0);
+    if (begin == std::string::npos)
+        return "LibTorch gives no reason";
+    constexpr std::size_t kLongest = 200;
+    std::string line =
+        shortened(message.substr(begin, message.find('\n', begin) - begin), kLongest);
+    while (!line.empty() && std::string_view(".: ").find(line.back()) != std::string_view::npos)
+        line.pop_back();
+    return line;
+}
+
+} // namespace murmuration

@@ -1,0 +1,257 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "core/base/error.h"
+#include "core/base/random.h"
+#include "core/networks/architectures/architectures.h"
+#include "core/networks/network.h"
+#include "core/networks/weights/safetensors.h"
+#include "tests/integration/plain_network.h"
+
+#include <QTemporaryDir>
+#include <QTest>
+
+#include <algorithm>
+#include <cmath>
+#include <cstring>
+#include <set>
+
+using namespace murmuration;
+
+namespace {
+
+/// Half-precision numbers of either sign between 2^exponent and 2^(exponent + 1).
+NamedTensor randomTensor(const GraphParameter& parameter, int exponent, bool positive,
+                         Random& random)
+{
+    NamedTensor tensor{parameter.name, "F16", parameter.shape, {}};
+    std::size_t count = 1;
+    for (const std::int64_t length : parameter.shape)
+        count *= static_cast<std::size_t>(length);
+    tensor.bytes.resize(2 * count);
+    for (std::size_t i = 0; i < count; ++i) {
+        const std::uint64_t bits = random.below(1U << 11U); // sign and fraction
+        const auto half = static_cast<std::uint16_t>((positive ? 0 : bits >> 10U << 15U) |
+                                                     static_cast<unsigned>(exponent + 15) << 10U |
+                                                     (bits & 0x3FFU));
+        std::memcpy(tensor.bytes.data() + 2 * i, &half, 2);
+    }
+    return tensor;
+}
+
+/// Seeded weights under which values neither vanish nor grow without bounds.
+StateDict randomWeights(const NetworkGraph& graph)
+{
+    Random random(1);
+    StateDict weights;
+    for (const GraphParameter& parameter : graph.parameters()) {
+        std::int64_t inputs = 1;
+        for (std::size_t d = 1; d < parameter.shape.size(); ++d)
+            inputs *= parameter.shape[d];
+        const bool matrix = parameter.shape.size() > 1 && inputs > 1;
+        const bool factor = parameter.name.ends_with("weight") && !matrix;
+        const bool variance = parameter.name.ends_with("running_var");
+        const int exponent = matrix ? static_cast<int>(std::floor(-std::log2(inputs) / 2))
+                                    : (variance ? 0
+                                       : factor ? -1
+                                                : -4);
+        weights.tensors.push_back(randomTensor(parameter, exponent, factor || variance, random));
+    }
+    return weights;
+}
+
+std::vector<float> randomPictures(std::size_t size)
+{
+    Random random(2);
+    std::vector<float> values(size);
+    for (float& value : values)
+        value = static_cast<float>(random.below(1000)) / 250 - 2;
+    return values;
+}
+
+/// All layers of small networks; the first and the last ones of others, and some in between.
+std::vector<std::size_t> someOf(std::size_t layers, std::size_t parameters)
+{
+    constexpr std::size_t kSmall = 2'000'000;
+    const std::size_t wanted = parameters < kSmall ? layers : parameters < 10 * kSmall ? 3 : 1;
+    std::set<std::size_t> chosen{layers - 1};
+    for (std::size_t i = 0; i < std::min(wanted, layers); ++i)
+        chosen.insert(i * layers / std::min(wanted, layers));
+    return {chosen.begin(), chosen.end()};
+}
+
+std::string failureOf(const NetworkChoice& choice)
+{
+    try {
+        static_cast<void>(openNetwork(choice, 1));
+    } catch (const Error& e) {
+        return e.what();
+    }
+    return {};
+}
+
+} // namespace
+
+/// Networks of seeded random weights, run as they are for real and in the plainest way.
+class NetworkLayersTest : public QObject
+{
+    Q_OBJECT
+
+private:
+    QTemporaryDir m_folder;
+
+    std::string written(const NetworkGraph& graph)
+    {
+        const std::string file = m_folder.filePath("weights.safetensors").toStdString();
+        writeSafetensors(file, randomWeights(graph));
+        return file;
+    }
+
+private Q_SLOTS:
+    void layersHaveTheValuesOfTheirDefinition_data()
+    {
+        QTest::addColumn<QString>("name");
+        for (const Architecture& architecture : architectures()) {
+            // The other VGGs are made of the same parts, and have half a gigabyte of weights each.
+            const std::string name(architecture.name);
+            if (!name.starts_with("vgg") || name == "vgg11_bn")
+                QTest::newRow(name.c_str()) << QString::fromStdString(name);
+        }
+    }
+
+    void layersHaveTheValuesOfTheirDefinition()
+    {
+        QFETCH(const QString, name);
+        const Architecture& architecture = *findArchitecture(name.toStdString());
+        ArchitectureSize size = architecture.size;
+        size.classes = 7;
+        const bool large = size.side > 32;
+        if (large)
+            size.side = 40; // not a multiple of all strides
+        const NetworkGraph graph = architecture.build(size);
+        NetworkChoice choice{written(graph)};
+        choice.pooling = Pooling::Flatten;
+        if (large)
+            choice.preprocessing = "crop=40";
+        const StateDict weights = readSafetensors(std::filesystem::path(choice.model));
+
+        constexpr std::size_t kPictures = 3;
+        const auto inputSize =
+            static_cast<std::size_t>(graph.nodes()[0].shape[0] * size.side * size.side);
+        const std::vector<float> pictures = randomPictures(kPictures * inputSize);
+        const auto expected =
+            PlainNetwork(graph, weights).run(std::span(pictures).subspan(inputSize, inputSize));
+        for (const std::size_t l : someOf(graph.layers().size(), graph.parameterCount())) {
+            const GraphLayer& layer = graph.layers()[l];
+            choice.layer = layer.name;
+            const auto network = openNetwork(choice, 2);
+            const NetworkDescription& description = network->description();
+            QCOMPARE(description.architecture, std::string(architecture.title));
+            QCOMPARE(description.layer, layer.name);
+            QCOMPARE(description.layers.size(), graph.layers().size());
+            QCOMPARE(description.layers[l].shape, graph.nodes()[layer.node].shape);
+            const std::vector<float>& values = expected[layer.node];
+            QCOMPARE(description.featureSize, values.size());
+
+            std::vector<float> features(kPictures * values.size());
+            network->extract(pictures, kPictures, features);
+            QVERIFY(std::ranges::all_of(features, [](float v) { return std::isfinite(v); }));
+            double difference = 0;
+            double length = 0;
+            for (std::size_t i = 0; i < values.size(); ++i) {
+                const double d = features[values.size() + i] - values[i];
+                difference += d * d;
+                length += static_cast<double>(values[i]) * values[i];
+            }
+            QVERIFY2(length > 0, layer.name.c_str());
+            const double relative = std::sqrt(difference / length);
+            QVERIFY2(relative < 1e-4, (layer.name + " " + std::to_string(relative)).c_str());
+        }
+    }
+
+    void aPictureHasTheSameBitsInAnyCompanyAndOnAnyNumberOfThreads_data()
+    {
+        QTest::addColumn<QString>("name");
+        for (const char* const name :
+             {"resnet18", "squeezenet1_0", "mobilenet_v2", "convnext_tiny", "lenet5"})
+            QTest::newRow(name) << name;
+    }
+
+    void aPictureHasTheSameBitsInAnyCompanyAndOnAnyNumberOfThreads()
+    {
+        QFETCH(const QString, name);
+        const Architecture& architecture = *findArchitecture(name.toStdString());
+        const std::string file = written(architecture.build(architecture.size));
+        const auto two = openNetwork({file}, 2);
+        constexpr std::size_t kPictures = 9;
+        const std::size_t inputSize = two->description().preprocessing.inputSize();
+        const std::size_t size = two->description().featureSize;
+        const std::vector<float> pictures = randomPictures(kPictures * inputSize);
+        std::vector<float> together(kPictures * size);
+        two->extract(pictures, kPictures, together);
+        const auto one = openNetwork({file}, 1); // for all that run from here on
+        std::vector<float> alone(size);
+        for (const std::size_t i : {std::size_t{0}, std::size_t{5}, kPictures - 1}) {
+            one->extract(std::span(pictures).subspan(i * inputSize, inputSize), 1, alone);
+            QVERIFY(std::ranges::equal(alone, std::span(together).subspan(i * size, size)));
+        }
+    }
+
+    void poolsMaps()
+    {
+        const Architecture& architecture = *findArchitecture("lenet5");
+        NetworkChoice choice{written(architecture.build(architecture.size)), "pool2"};
+        const std::vector<float> picture = randomPictures(28 * 28);
+        const auto features = [&](Pooling pooling) {
+            choice.pooling = pooling;
+            const auto network = openNetwork(choice, 1);
+            std::vector<float> values(network->description().featureSize);
+            network->extract(picture, 1, values);
+            return values;
+        };
+        const std::vector<float> flat = features(Pooling::Flatten);
+        const std::vector<float> mean = features(Pooling::Mean);
+        const std::vector<float> largest = features(Pooling::Max);
+        QCOMPARE(flat.size(), std::size_t{16 * 4 * 4});
+        QCOMPARE(mean.size(), std::size_t{16});
+        QCOMPARE(largest.size(), std::size_t{16});
+        for (std::size_t c = 0; c < 16; ++c) {
+            const std::span map = std::span(flat).subspan(c * 16, 16);
+            float sum = 0;
+            for (const float value : map)
+                sum += value;
+            QVERIFY(std::abs(mean[c] - sum / 16) < 1e-5F);
+            QCOMPARE(largest[c], std::ranges::max(map));
+        }
+    }
+
+    void refusesWhatDoesNotFit_data()
+    {
+        QTest::addColumn<QString>("layer");
+        QTest::addColumn<QString>("preprocessing");
+        QTest::addColumn<QString>("reason");
+        QTest::newRow("a layer that is not there") << "fc22"
+                                                   << ""
+                                                   << "\"fc2\"";
+        QTest::newRow("another side") << ""
+                                      << "resize=32,crop=32"
+                                      << "crop=28";
+        QTest::newRow("colours") << ""
+                                 << "rgb"
+                                 << "grey";
+    }
+
+    void refusesWhatDoesNotFit()
+    {
+        QFETCH(const QString, layer);
+        QFETCH(const QString, preprocessing);
+        QFETCH(const QString, reason);
+        const Architecture& architecture = *findArchitecture("lenet5");
+        const QString message = QString::fromStdString(
+            failureOf({written(architecture.build(architecture.size)), layer.toStdString(),
+                       Pooling::Mean, preprocessing.toStdString()}));
+        QVERIFY2(message.contains("weights.safetensors"), qPrintable(message));
+        QVERIFY2(message.contains(reason), qPrintable(message));
+    }
+};
+
+QTEST_GUILESS_MAIN(NetworkLayersTest)
+#include "tst_network_layers.moc"
