@@ -112,8 +112,7 @@ private:
             path = makeDemo(cacheFolder() / "demo", {}, context());
         }
         m_progress.beginStage("Opening " + utf8(path));
-        const OpenedCollection opened =
-            openCollection(path, std::filesystem::u8path(flags.labels), context());
+        const OpenedCollection opened = openCollection(path, flags.openOptions(), context());
         m_result.collection = opened.collection;
         m_result.features = opened.collection->tableFeatures;
         m_progress.tell("Opened " + contents(*opened.collection));

@@ -27,6 +27,7 @@ Json optionsAsJson(const EmbedOptions& options, const EmbedResult& result)
     const LayoutFlags& flags = options.layout;
     return {{"path", flags.demo ? Json("(demonstration)") : Json(flags.path)},
             {"labels", flags.labels.empty() ? Json() : Json(flags.labels)},
+            {"label_from", flags.labelFrom},
             {"model", flags.network.model},
             {"method", flags.method},
             {"dims", flags.dimensions},

@@ -79,8 +79,10 @@ CLI::Validator knownModel()
 
 void LayoutFlags::addTo(CLI::App& command)
 {
-    auto* pathOption = command.add_option(
-        "PATH", path, "a folder of pictures (class = subfolder), an IDX file, or a .npy matrix");
+    auto* pathOption = command.add_option("PATH", path,
+                                          "a folder of pictures (class = subfolder), an archive of "
+                                          "one, an IDX file or CIFAR batch, a "
+                                          "list of picture files, or a .npy matrix");
     command.add_flag("--demo", demo, "open the demonstration collection instead")
         ->excludes(pathOption);
     command
@@ -91,6 +93,11 @@ void LayoutFlags::addTo(CLI::App& command)
         .add_option("--model", network.model,
                     "builtin, pixels, pixels:SIDE, or a TorchScript file, whose output is taken")
         ->check(knownModel())
+        ->capture_default_str();
+    command
+        .add_option("--label-from", labelFrom,
+                    "of nested folders: the class is the first one's name, or the whole path")
+        ->check(CLI::IsMember({"first", "path"}))
         ->capture_default_str();
     command.add_option("--method", method, "how to lay out")
         ->check(CLI::IsMember({"tsne", "umap", "pca"}))
@@ -148,6 +155,12 @@ void LayoutFlags::addTo(CLI::App& command)
     command.add_option("--pca", pca, "reduce the features to so many dimensions first, or off")
         ->check(wordOrPositive("off"))
         ->capture_default_str();
+}
+
+OpenOptions LayoutFlags::openOptions() const
+{
+    return {std::filesystem::u8path(labels),
+            labelFrom == "path" ? LabelFrom::WholePath : LabelFrom::FirstFolder};
 }
 
 LayoutOptions LayoutFlags::layoutOptions() const

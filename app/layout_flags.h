@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #pragma once
 
+#include "core/collection/collection.h"
 #include "core/layout/layout_options.h"
 #include "core/networks/network.h"
 
@@ -21,6 +22,7 @@ struct LayoutFlags
     std::string path; ///< UTF-8; empty with --demo
     bool demo = false;
     std::string labels;
+    std::string labelFrom = "first";
     NetworkChoice network;
     std::string method = "tsne";
     int dimensions = 2;
@@ -40,6 +42,7 @@ struct LayoutFlags
     /// Registers the flags, with checks that make a wrong value a usage error.
     void addTo(CLI::App& command);
 
+    [[nodiscard]] OpenOptions openOptions() const;
     [[nodiscard]] LayoutOptions layoutOptions() const;
 };
 

@@ -48,7 +48,7 @@ void openWhatIsAsked(Session& session, const WindowOptions& options)
         session.openDemo();
     else if (!flags.path.empty())
         session.open(std::filesystem::absolute(std::filesystem::u8path(flags.path)),
-                     std::filesystem::u8path(flags.labels));
+                     flags.openOptions());
 }
 
 } // namespace

@@ -34,7 +34,8 @@ void Opener::askFile()
 {
     const auto file = m_dialogs.existingFile(
         tr("Open a file"),
-        tr("Collections (*.npy *idx?-ubyte *idx?-ubyte.gz *.idx *.gz);;All files (*)"));
+        tr("Collections (*.npy *idx?-ubyte *idx?-ubyte.gz *.idx *.gz *.tgz *.tar *.zip *.bin *.txt "
+           "*.csv *.tsv);;All files (*)"));
     if (file)
         m_session.open(*file);
 }

@@ -38,10 +38,10 @@ Session::Session(QObject* parent)
 
 Session::~Session() = default;
 
-void Session::open(const std::filesystem::path& path, const std::filesystem::path& labelsFile)
+void Session::open(const std::filesystem::path& path, const OpenOptions& options)
 {
     m_ingestRequest.path = path;
-    m_ingestRequest.labelsFile = labelsFile;
+    m_ingestRequest.opening = options;
     m_ingestRequest.demo = false;
     openRequested();
 }
@@ -49,7 +49,7 @@ void Session::open(const std::filesystem::path& path, const std::filesystem::pat
 void Session::openDemo()
 {
     m_ingestRequest.path.clear();
-    m_ingestRequest.labelsFile.clear();
+    m_ingestRequest.opening = {};
     m_ingestRequest.demo = true;
     openRequested();
 }
@@ -154,7 +154,7 @@ void Session::keepWhatStillStands(IngestState& state)
     const bool ended = !state.busy();
     if (state.collection) {
         m_standing.path = m_ingestRequest.path;
-        m_standing.labelsFile = m_ingestRequest.labelsFile;
+        m_standing.opening = m_ingestRequest.opening;
         m_standing.demo = m_ingestRequest.demo;
     } else {
         state.collection = m_ingest.collection;
@@ -163,7 +163,7 @@ void Session::keepWhatStillStands(IngestState& state)
         state.network = m_ingest.network;
         if (ended && state.collection) {
             m_ingestRequest.path = m_standing.path;
-            m_ingestRequest.labelsFile = m_standing.labelsFile;
+            m_ingestRequest.opening = m_standing.opening;
             m_ingestRequest.demo = m_standing.demo;
         }
     }

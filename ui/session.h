@@ -29,7 +29,7 @@ public:
     ~Session() override;
 
     // What the person wants. Each takes effect at once and returns at once.
-    void open(const std::filesystem::path& path, const std::filesystem::path& labelsFile = {});
+    void open(const std::filesystem::path& path, const OpenOptions& options = {});
     void openDemo();
     /// "builtin", "pixels", "pixels:SIDE" or a TorchScript file; extracts anew when something is
     /// open.

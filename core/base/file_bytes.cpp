@@ -26,7 +26,8 @@ struct CloseFile
 
 } // namespace
 
-std::vector<std::uint8_t> readFileBytes(const std::filesystem::path& file, std::size_t most)
+std::vector<std::uint8_t> readFileBytes(const std::filesystem::path& file, std::size_t most,
+                                        std::uint64_t offset)
 {
     std::error_code error;
     if (std::filesystem::is_directory(file, error))
@@ -36,20 +37,23 @@ std::vector<std::uint8_t> readFileBytes(const std::filesystem::path& file, std::
     if (!stream)
         fail("the file cannot be opened");
 
+    if (offset != 0 && ::fseeko(stream.get(), static_cast<off_t>(offset), SEEK_SET) != 0)
+        fail("the file cannot be read");
+
     constexpr std::size_t kBlock = 1 << 16;
     const auto size = std::filesystem::file_size(file, error);
+    // One byte more than there should be shows the end.
+    std::size_t wanted = error || size < offset ? kBlock : size - offset + 1;
     std::vector<std::uint8_t> bytes;
-    if (!error)
-        bytes.reserve(std::min<std::size_t>(size, most));
     std::size_t length = 0;
     while (length < most) {
-        const std::size_t wanted =
-            std::min(most - length, std::max(kBlock, bytes.capacity() - length));
+        wanted = std::min(wanted, most - length);
         bytes.resize(length + wanted);
         const std::size_t got = std::fread(bytes.data() + length, 1, wanted, stream.get());
         length += got;
         if (got < wanted)
             break;
+        wanted = kBlock;
     }
     if (std::ferror(stream.get()) != 0)
         fail("the file cannot be read");

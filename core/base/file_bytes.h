@@ -8,9 +8,10 @@
 
 namespace murmuration {
 
-/// A whole file, or its first `most` bytes. Throws Error with the reason alone: missing, not
-/// permitted, a read that fails.
+/// A whole file, or at most `most` bytes from `offset` on. Throws Error with the reason alone:
+/// missing, not permitted, a read that fails.
 [[nodiscard]] std::vector<std::uint8_t> readFileBytes(const std::filesystem::path& file,
-                                                      std::size_t most = SIZE_MAX);
+                                                      std::size_t most = SIZE_MAX,
+                                                      std::uint64_t offset = 0);
 
 } // namespace murmuration

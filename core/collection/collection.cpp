@@ -5,12 +5,18 @@
 #include "core/base/error.h"
 #include "core/base/file_bytes.h"
 #include "core/base/paths.h"
+#include "core/collection/archive_files.h"
+#include "core/collection/cifar.h"
 #include "core/collection/feature_table.h"
+#include "core/collection/file_pictures.h"
+#include "core/collection/folder_files.h"
 #include "core/collection/idx.h"
-#include "core/collection/image_folder.h"
 #include "core/collection/labels.h"
+#include "core/collection/path_list.h"
+#include "core/collection/picture_names.h"
 
 #include <algorithm>
+#include <numeric>
 #include <system_error>
 #include <utility>
 
@@ -26,79 +32,154 @@ fs::path normalized(const fs::path& path)
     return whole.filename().empty() && whole.has_parent_path() ? whole.parent_path() : whole;
 }
 
-/// IDX files of pictures directly in a folder, in natural order.
-std::vector<fs::path> idxFilesIn(const fs::path& folder, const TaskContext& context)
+/// Opens one thing after finding out what it is.
+class Opening
 {
-    std::vector<fs::path> files;
-    std::error_code error;
-    for (fs::directory_iterator entry(folder, error); !error && entry != fs::directory_iterator();
-         entry.increment(error)) {
-        context.throwIfStopped();
-        std::error_code notRegular;
-        if (entry->is_regular_file(notRegular) && idxKind(entry->path()) == IdxKind::Images)
-            files.push_back(entry->path());
+public:
+    Opening(const OpenOptions& options, IssueList& issues, const TaskContext& context)
+        : m_options(options)
+        , m_issues(issues)
+        , m_context(context)
+    {
     }
-    std::ranges::sort(
-        files, [](const fs::path& a, const fs::path& b) { return naturalLess(utf8(a), utf8(b)); });
-    return files;
-}
 
-std::unique_ptr<Collection> openFolder(const fs::path& folder, IssueList& issues,
-                                       const TaskContext& context)
-{
-    auto pictures = scanImageFolder(folder, issues, context);
-    if (!pictures->items.empty())
-        return pictures;
-
-    const std::vector<fs::path> idxFiles = idxFilesIn(folder, context);
-    if (idxFiles.empty()) {
-        std::string text =
-            "there are no pictures in " + utf8(folder) +
-            ": no JPEG, PNG, BMP, WebP, TIFF, PPM or other picture file in it or its subfolders";
-        for (const Issue& issue : issues)
+    std::unique_ptr<Collection> folder(const fs::path& folder)
+    {
+        auto collection = named(folder);
+        auto pictures =
+            std::make_shared<FolderFiles>(folder, picturesBelow(folder, m_issues, m_context));
+        if (pictures->size() > 0) {
+            const std::size_t count = pictures->size();
+            addPictures(*collection, std::move(pictures), all(count), m_options.labelFrom);
+            return collection;
+        }
+        const auto files = std::make_shared<FolderFiles>(folder, filesIn(folder, m_context));
+        if (addBinaryPictures(*collection, files, all(files->size())))
+            return collection;
+        std::string text = "there are no pictures in " + utf8(folder) +
+                           ": no JPEG, PNG, BMP, WebP, TIFF, PPM or other picture file in it or "
+                           "its subfolders, and no IDX file or CIFAR batch";
+        for (const Issue& issue : m_issues)
             text += "; " + issue.subject + ": " + issue.text;
         throw Error(text);
     }
-    std::string others;
-    for (std::size_t i = 1; i < idxFiles.size(); ++i)
-        others += (i > 1 ? ", " : "") + utf8(idxFiles[i].filename());
-    if (!others.empty())
-        issues.push_back(
-            {Issue::Severity::Note, utf8(idxFiles.front().filename()),
-             "the folder holds several IDX files; this one is shown. Open the file itself "
-             "to see " +
-                 others});
-    return openIdx(idxFiles.front(), issues, context);
-}
 
-std::unique_ptr<Collection> openFile(const fs::path& file, bool labelsGiven, IssueList& issues,
-                                     const TaskContext& context)
-{
-    constexpr std::string_view kNpyMagic = "\x93NUMPY";
-    std::vector<std::uint8_t> begin;
-    try {
-        begin = readFileBytes(file, kNpyMagic.size());
-    } catch (const Error& error) {
-        throw Error("cannot open " + utf8(file) + ": " + error.what());
-    }
-    if (file.extension() == ".npy" || holds(begin, 0, kNpyMagic))
-        return openFeatureTable(file, !labelsGiven);
-    switch (idxKind(file)) {
-    case IdxKind::Images:
-        return openIdx(file, issues, context);
-    case IdxKind::Labels:
+    std::unique_ptr<Collection> file(const fs::path& file)
+    {
+        constexpr std::string_view kNpyMagic = "\x93NUMPY";
+        std::vector<std::uint8_t> begin;
+        try {
+            begin = readFileBytes(file, kNpyMagic.size());
+        } catch (const Error& error) {
+            throw Error("cannot open " + utf8(file) + ": " + error.what());
+        }
+        if (file.extension() == ".npy" || holds(begin, 0, kNpyMagic))
+            return openFeatureTable(file, m_options.labelsFile.empty());
+        if (auto collection = oneOfFolder(file))
+            return collection;
+        if (isPictureFile(file))
+            return folder(file.parent_path());
+        auto collection = named(file);
+        if (isArchive(file)) {
+            addArchive(*collection, file);
+            return collection;
+        }
+        if (isPathListFile(file)) {
+            addListedPictures(*collection, file, m_issues, m_context);
+            return collection;
+        }
         throw Error("cannot open " + utf8(file) +
-                    ": it holds labels; open the IDX file of the pictures beside it");
-    case IdxKind::None:
-        break;
+                    ": it is neither a folder of pictures, a picture, an IDX file (MNIST's "
+                    "format), a CIFAR batch, an archive (.tar, .tar.gz, .zip), a list of picture "
+                    "files nor a NumPy array (.npy)");
     }
-    if (isPictureFile(file))
-        return openFolder(file.parent_path(), issues, context);
-    throw Error("cannot open " + utf8(file) +
-                ": it is neither a folder of pictures, a picture, an IDX file (MNIST's format) nor "
-                "a NumPy array "
-                "(.npy)");
-}
+
+private:
+    static std::unique_ptr<Collection> named(const fs::path& path)
+    {
+        auto collection = std::make_unique<Collection>();
+        collection->path = path;
+        collection->name = utf8(path.filename().empty() ? path : path.filename());
+        return collection;
+    }
+
+    static std::vector<std::size_t> all(std::size_t count)
+    {
+        std::vector<std::size_t> indices(count);
+        std::iota(indices.begin(), indices.end(), std::size_t{0});
+        return indices;
+    }
+
+    /// A file of IDX pictures or a CIFAR batch, among the files of its folder that may belong to
+    /// it; null when it is neither.
+    std::unique_ptr<Collection> oneOfFolder(const fs::path& file)
+    {
+        const std::string name = file.filename().native();
+        const FolderFiles alone(file.parent_path(), {name});
+        const IdxKind idx = idxKind(alone, 0);
+        if (idx == IdxKind::Labels)
+            throw Error("cannot open " + utf8(file) +
+                        ": it holds labels; open the IDX file of the pictures beside it");
+        const bool cifar =
+            idx == IdxKind::None && !cifarBatchesAmong(alone, {0}, m_context).empty();
+        if (idx == IdxKind::None && !cifar)
+            return nullptr;
+        auto collection = named(file);
+        std::vector<std::string> names = filesIn(file.parent_path(), m_context);
+        const auto place = std::ranges::find(names, name);
+        const auto index = static_cast<std::size_t>(place - names.begin());
+        if (place == names.end())
+            names.push_back(name);
+        const auto files = std::make_shared<FolderFiles>(file.parent_path(), std::move(names));
+        if (cifar)
+            addCifar(*collection, files, {index}, m_options.labelFrom, m_issues, m_context);
+        else
+            addIdx(*collection, *files, index, m_issues, m_context);
+        return collection;
+    }
+
+    /// Whether there were any among the candidates.
+    bool addBinaryPictures(Collection& collection, const std::shared_ptr<const FileSet>& files,
+                           const std::vector<std::size_t>& candidates)
+    {
+        const auto batches = cifarBatchesAmong(*files, candidates, m_context);
+        if (!batches.empty()) {
+            addCifar(collection, files, batches, m_options.labelFrom, m_issues, m_context);
+            return true;
+        }
+        const auto idxFiles = idxPicturesAmong(*files, candidates, m_context);
+        if (idxFiles.empty())
+            return false;
+        collection.name = utf8(fs::path(files->name(idxFiles.front())).filename());
+        std::string others;
+        for (std::size_t i = 1; i < idxFiles.size(); ++i)
+            others += (i > 1 ? ", " : "") + utf8(fs::path(files->name(idxFiles[i])).filename());
+        if (!others.empty())
+            m_issues.push_back({Issue::Severity::Note, collection.name,
+                                "several IDX files are there; this one is shown. Open the file "
+                                "itself to see " +
+                                    others});
+        addIdx(collection, *files, idxFiles.front(), m_issues, m_context);
+        return true;
+    }
+
+    void addArchive(Collection& collection, const fs::path& file)
+    {
+        const auto archive = openArchive(file, m_issues, m_context);
+        std::vector<std::size_t> pictures = picturesAmong(*archive, m_context);
+        if (!pictures.empty()) {
+            addPictures(collection, archive, std::move(pictures), m_options.labelFrom, true);
+            return;
+        }
+        if (!addBinaryPictures(collection, archive, all(archive->size())))
+            throw Error("there are no pictures in the archive " + utf8(file) +
+                        ": no picture file, IDX file or CIFAR batch");
+    }
+
+    const OpenOptions& m_options;
+    IssueList& m_issues;
+    const TaskContext& m_context;
+};
 
 } // namespace
 
@@ -111,7 +192,7 @@ std::vector<int> Collection::labels() const
     return result;
 }
 
-OpenedCollection openCollection(const fs::path& path, const fs::path& labelsFile,
+OpenedCollection openCollection(const fs::path& path, const OpenOptions& options,
                                 const TaskContext& context)
 {
     if (path.empty())
@@ -125,11 +206,10 @@ OpenedCollection openCollection(const fs::path& path, const fs::path& labelsFile
 
     OpenedCollection opened;
     const fs::path whole = normalized(path);
-    auto collection = fs::is_directory(status)
-                          ? openFolder(whole, opened.issues, context)
-                          : openFile(whole, !labelsFile.empty(), opened.issues, context);
-    if (!labelsFile.empty())
-        applyLabels(*collection, readLabelsFile(labelsFile, collection->size()));
+    Opening opening(options, opened.issues, context);
+    auto collection = fs::is_directory(status) ? opening.folder(whole) : opening.file(whole);
+    if (!options.labelsFile.empty())
+        applyLabels(*collection, readLabelsFile(options.labelsFile, collection->size()));
     opened.collection = std::move(collection);
     return opened;
 }

@@ -3,9 +3,11 @@
 
 #include "core/base/issue.h"
 #include "core/base/task_context.h"
+#include "core/collection/class_folders.h"
 #include "core/images/decode.h"
 
 #include <cstddef>
+#include <cstdint>
 #include <filesystem>
 #include <memory>
 #include <string>
@@ -14,6 +16,13 @@
 namespace murmuration {
 
 class FeatureMatrix;
+
+/// The bytes a picture is made of: a file of its own, or one that holds many.
+struct PicturePlace
+{
+    std::filesystem::path file; ///< empty when there is none
+    std::uint64_t index = 0;    ///< within a file that holds many
+};
 
 /// Where a collection's pictures come from. Thread-safe: decode threads read different pictures at
 /// once.
@@ -28,6 +37,10 @@ public:
     /// The file that holds the picture alone, or an empty path when there is none (an IDX file
     /// holds many).
     [[nodiscard]] virtual std::filesystem::path file(std::size_t /*item*/) const { return {}; }
+
+    /// What an item is known by from one run to the next: as long as the file is the same, so is
+    /// the picture. Without a file nothing is remembered of it.
+    [[nodiscard]] virtual PicturePlace place(std::size_t item) const { return {file(item), 0}; }
 };
 
 inline constexpr int kNoClass = -1;
@@ -46,6 +59,7 @@ struct Collection
     std::filesystem::path path; ///< what was opened
     std::vector<Item> items;    ///< natural order of their names (2 before 10)
     std::vector<std::string> classNames;           ///< natural order; may be empty
+    bool nestedFolders = false;                    ///< whether LabelFrom makes a difference
     std::unique_ptr<const PictureSource> pictures; ///< null for a table of features
     std::shared_ptr<const FeatureMatrix>
         tableFeatures; ///< the features a table brought along, else null
@@ -61,12 +75,25 @@ struct OpenedCollection
     IssueList issues; ///< e.g. folders that can't be read
 };
 
-/// Opens whatever `path` is: a folder of pictures (class = first-level subfolder), an IDX file,
-/// plain or .gz (labels found beside it), a .npy matrix N x D (`labelsFile` with one label per
-/// line, optional), or a single picture's folder. Throws Error with a sentence that names the path,
-/// Cancelled when asked to stop. Reports the files seen.
+struct OpenOptions
+{
+    std::filesystem::path labelsFile = {}; ///< one label per line, instead of the collection's own
+    LabelFrom labelFrom = LabelFrom::FirstFolder;
+
+    bool operator==(const OpenOptions&) const = default;
+};
+
+/// Opens whatever `path` is, by its content:
+/// - a folder of pictures, class = folder (LabelFrom); a single picture's folder;
+/// - IDX files (MNIST's format), plain or .gz, with the labels found beside them;
+/// - CIFAR-10 and CIFAR-100 binary batches, one or a folder of them;
+/// - a .tar, .tar.gz or .zip of any of these, which stays packed;
+/// - a text file of picture paths, with a label each or without;
+/// - a .npy matrix N x D of features.
+/// Throws Error with a sentence that names the path, Cancelled when asked to stop. Reports the
+/// files seen.
 [[nodiscard]] OpenedCollection openCollection(const std::filesystem::path& path,
-                                              const std::filesystem::path& labelsFile = {},
+                                              const OpenOptions& options = {},
                                               const TaskContext& context = {});
 
 } // namespace murmuration

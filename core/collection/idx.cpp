@@ -3,92 +3,38 @@
 
 #include "core/base/bytes.h"
 #include "core/base/error.h"
-#include "core/base/paths.h"
+#include "core/base/text.h"
 #include "core/collection/labels.h"
+#include "core/collection/unpacked_stream.h"
 
 #include <algorithm>
 #include <array>
-#include <cerrno>
 #include <optional>
 #include <string>
-#include <system_error>
 #include <utility>
-#include <vector>
-#include <zlib.h>
 
 namespace murmuration {
-namespace fs = std::filesystem;
 namespace {
 
 constexpr std::uint32_t kImagesMagic = 0x00000803;
 constexpr std::uint32_t kLabelsMagic = 0x00000801;
 
-/// A file that is unpacked while it is read if it is packed.
-class GzipFile
+[[noreturn]] void fail(const std::string& reason)
 {
-public:
-    explicit GzipFile(fs::path path)
-        : m_path(std::move(path))
-        , m_file(gzopen(m_path.c_str(), "rb"))
-    {
-        if (!m_file)
-            fail(std::generic_category().message(errno));
-    }
+    throw Error(reason);
+}
 
-    /// Reads up to `count` bytes; fewer only at the end of the file. A packed file that ends early
-    /// counts as its end.
-    std::size_t read(std::uint8_t* to, std::size_t count)
-    {
-        constexpr std::size_t kMostAtOnce = std::size_t{1} << 24U;
-        std::size_t done = 0;
-        while (done < count) {
-            const auto wanted = static_cast<unsigned>(std::min(count - done, kMostAtOnce));
-            const int got = gzread(m_file.get(), to + done, wanted);
-            if (got < 0)
-                failReading();
-            if (got == 0)
-                break;
-            done += static_cast<std::size_t>(got);
-        }
-        return done;
-    }
-
-    [[noreturn]] void fail(const std::string& reason) const
-    {
-        throw Error("cannot read " + utf8(m_path) + ": " + reason);
-    }
-
-private:
-    struct Close
-    {
-        void operator()(gzFile file) const { gzclose(file); }
-    };
-
-    [[noreturn]] void failReading() const
-    {
-        int code = Z_OK;
-        const char* const text = gzerror(m_file.get(), &code);
-        if (code == Z_ERRNO)
-            fail(std::generic_category().message(errno));
-        fail(code == Z_BUF_ERROR ? std::string("the file is cut short")
-                                 : std::string("it is damaged: ") + text);
-    }
-
-    const fs::path m_path;
-    std::unique_ptr<gzFile_s, Close> m_file;
-};
-
-std::uint32_t readNumber(GzipFile& file)
+std::uint32_t readNumber(UnpackedStream& file)
 {
     std::array<std::uint8_t, 4> bytes{};
     if (file.read(bytes.data(), bytes.size()) != bytes.size())
-        file.fail("the file is cut short");
+        fail("the file is cut short");
     return bigEndian32(bytes, 0);
 }
 
 /// `count` x `each` bytes. Memory grows with what the file really holds, whatever its header
 /// claims.
-std::vector<std::uint8_t> readItems(GzipFile& file, std::size_t count, std::size_t each,
+std::vector<std::uint8_t> readItems(UnpackedStream& file, std::size_t count, std::size_t each,
                                     const char* what, const TaskContext& context)
 {
     constexpr std::size_t kBlock = std::size_t{1} << 20U;
@@ -101,8 +47,8 @@ std::vector<std::uint8_t> readItems(GzipFile& file, std::size_t count, std::size
         bytes.resize(before + wanted);
         const std::size_t got = file.read(bytes.data() + before, wanted);
         if (got < wanted)
-            file.fail("the file is cut short: it announces " + std::to_string(count) + " " + what +
-                      " and holds " + std::to_string((before + got) / each));
+            fail("the file is cut short: it announces " + std::to_string(count) + " " + what +
+                 " and holds " + std::to_string((before + got) / each));
         context.report(bytes.size() / each, count);
     }
     return bytes;
@@ -111,8 +57,9 @@ std::vector<std::uint8_t> readItems(GzipFile& file, std::size_t count, std::size
 class IdxPictures : public PictureSource
 {
 public:
-    IdxPictures(int width, int height, std::vector<std::uint8_t> grey)
-        : m_width(width)
+    IdxPictures(PicturePlace file, int width, int height, std::vector<std::uint8_t> grey)
+        : m_file(std::move(file))
+        , m_width(width)
         , m_height(height)
         , m_grey(std::move(grey))
     {
@@ -129,7 +76,13 @@ public:
         return decoded;
     }
 
+    [[nodiscard]] PicturePlace place(std::size_t item) const override
+    {
+        return within(m_file, item);
+    }
+
 private:
+    const PicturePlace m_file;
     const int m_width;
     const int m_height;
     const std::vector<std::uint8_t> m_grey; ///< picture after picture
@@ -141,10 +94,21 @@ void replaceFirst(std::string& text, std::string_view from, std::string_view to)
         text.replace(at, from.size(), to);
 }
 
-/// The names that the labels of `images` go by, likeliest first.
-std::vector<fs::path> labelFileNames(const fs::path& images)
+/// A name without the folders before it.
+std::string_view lastPart(std::string_view name)
 {
-    std::string name = images.filename().native();
+    return name.substr(name.rfind('/') + 1); // npos + 1 is 0
+}
+
+std::string_view foldersOf(std::string_view name)
+{
+    return name.substr(0, name.size() - lastPart(name).size());
+}
+
+/// The names that the labels of `images` go by, likeliest first.
+std::vector<std::string> labelFileNames(std::string_view images)
+{
+    std::string name(lastPart(images));
     replaceFirst(name, "images", "labels");
     replaceFirst(name, "idx3", "idx1");
     constexpr std::string_view kPacked = ".gz";
@@ -158,33 +122,53 @@ std::vector<fs::path> labelFileNames(const fs::path& images)
     else
         replaceFirst(otherMark, ".idx1", "-idx1");
 
-    std::vector<fs::path> files{images.parent_path() / name};
+    std::vector<std::string> files{name};
     for (const std::string& candidate : {bare, otherMark}) {
-        files.push_back(images.parent_path() / candidate);
-        files.push_back(images.parent_path() / (candidate + std::string(kPacked)));
+        files.push_back(candidate);
+        files.push_back(candidate + std::string(kPacked));
     }
     return files;
 }
 
-std::optional<fs::path> findLabels(const fs::path& images)
+/// How many labels an IDX file of labels says it holds; empty for any other.
+std::optional<std::size_t> labelCount(const FileSet& files, std::size_t index)
 {
-    for (const fs::path& candidate : labelFileNames(images)) {
-        std::error_code error;
-        if (fs::is_regular_file(candidate, error) && idxKind(candidate) == IdxKind::Labels)
-            return candidate;
-    }
-    return std::nullopt;
+    if (idxKind(files, index) != IdxKind::Labels)
+        return std::nullopt;
+    UnpackedStream file(files, index);
+    static_cast<void>(readNumber(file)); // the kind, which is known
+    return readNumber(file);
 }
 
-std::vector<std::string> readLabels(const fs::path& path, std::size_t items,
+std::optional<std::size_t> findLabels(const FileSet& files, std::size_t images, std::size_t count)
+{
+    constexpr std::size_t kMostOpened = 64; // a folder of so many is no data set of IDX files
+    std::vector<std::size_t> beside;
+    for (std::size_t i = 0; i < files.size(); ++i) {
+        if (i != images && foldersOf(files.name(i)) == foldersOf(files.name(images)))
+            beside.push_back(i);
+    }
+    for (const std::string& candidate : labelFileNames(files.name(images))) {
+        for (const std::size_t i : beside) {
+            if (lastPart(files.name(i)) == candidate && idxKind(files, i) == IdxKind::Labels)
+                return i;
+        }
+    }
+    if (beside.size() > kMostOpened)
+        return std::nullopt;
+    std::erase_if(beside, [&](std::size_t i) { return labelCount(files, i) != count; });
+    return beside.size() == 1 ? std::optional(beside.front()) : std::nullopt;
+}
+
+std::vector<std::string> readLabels(const FileSet& files, std::size_t index, std::size_t items,
                                     const TaskContext& context)
 {
-    GzipFile file(path);
+    UnpackedStream file(files, index);
     static_cast<void>(readNumber(file)); // the kind, which is known
     const std::size_t count = readNumber(file);
     if (count != items)
-        throw Error(utf8(path) + " holds " + std::to_string(count) + " labels for " +
-                    std::to_string(items) + " pictures; the two files do not belong together");
+        fail("it holds " + std::to_string(count) + " labels for " + std::to_string(items) +
+             " pictures; the two files do not belong together");
     std::vector<std::string> labels;
     labels.reserve(count);
     for (const std::uint8_t label : readItems(file, count, 1, "labels", context))
@@ -192,12 +176,47 @@ std::vector<std::string> readLabels(const fs::path& path, std::size_t items,
     return labels;
 }
 
-} // namespace
-
-IdxKind idxKind(const fs::path& file)
+/// Runs `read`, naming the file in what it throws.
+template <typename Read>
+auto naming(const FileSet& files, std::size_t index, Read read)
 {
     try {
-        GzipFile stream(file);
+        return read();
+    } catch (const Error& error) {
+        throw Error("cannot read " + files.shown(index) + ": " + error.what());
+    }
+}
+
+/// Returns the number of pictures.
+std::size_t addImages(Collection& collection, const FileSet& files, std::size_t index,
+                      const TaskContext& context)
+{
+    UnpackedStream file(files, index);
+    if (readNumber(file) != kImagesMagic)
+        fail("it is not an IDX file of pictures");
+    const std::size_t count = readNumber(file);
+    const std::size_t height = readNumber(file);
+    const std::size_t width = readNumber(file);
+    constexpr std::size_t kLongestSide = 16384;
+    if (count == 0)
+        fail("it holds no pictures");
+    if (width == 0 || height == 0 || width > kLongestSide || height > kLongestSide)
+        fail("its pictures are said to be " + std::to_string(width) + " x " +
+             std::to_string(height) + " pixels");
+    std::vector<std::uint8_t> grey = readItems(file, count, width * height, "pictures", context);
+    for (std::size_t i = 0; i < count; ++i)
+        collection.items.push_back({"#" + std::to_string(i), kNoClass});
+    collection.pictures = std::make_unique<IdxPictures>(files.place(index), static_cast<int>(width),
+                                                        static_cast<int>(height), std::move(grey));
+    return count;
+}
+
+} // namespace
+
+IdxKind idxKind(const FileSet& files, std::size_t index)
+{
+    try {
+        UnpackedStream stream(files, index);
         const std::uint32_t magic = readNumber(stream);
         return magic == kImagesMagic   ? IdxKind::Images
                : magic == kLabelsMagic ? IdxKind::Labels
@@ -207,37 +226,32 @@ IdxKind idxKind(const fs::path& file)
     }
 }
 
-std::unique_ptr<Collection> openIdx(const fs::path& path, IssueList& issues,
-                                    const TaskContext& context)
+std::vector<std::size_t> idxPicturesAmong(const FileSet& files,
+                                          const std::vector<std::size_t>& candidates,
+                                          const TaskContext& context)
 {
-    GzipFile file(path);
-    if (readNumber(file) != kImagesMagic)
-        file.fail("it is not an IDX file of pictures");
-    const std::size_t count = readNumber(file);
-    const std::size_t height = readNumber(file);
-    const std::size_t width = readNumber(file);
-    constexpr std::size_t kLongestSide = 16384;
-    if (count == 0)
-        file.fail("it holds no pictures");
-    if (width == 0 || height == 0 || width > kLongestSide || height > kLongestSide)
-        file.fail("its pictures are said to be " + std::to_string(width) + " x " +
-                  std::to_string(height) + " pixels");
+    std::vector<std::size_t> found;
+    for (const std::size_t index : candidates) {
+        context.throwIfStopped();
+        if (idxKind(files, index) == IdxKind::Images)
+            found.push_back(index);
+    }
+    return found;
+}
 
-    auto collection = std::make_unique<Collection>();
-    collection->path = path;
-    collection->name = utf8(path.filename());
-    std::vector<std::uint8_t> grey = readItems(file, count, width * height, "pictures", context);
-    for (std::size_t i = 0; i < count; ++i)
-        collection->items.push_back({"#" + std::to_string(i), kNoClass});
-    collection->pictures = std::make_unique<IdxPictures>(static_cast<int>(width),
-                                                         static_cast<int>(height), std::move(grey));
-    if (const auto labels = findLabels(path))
-        applyLabels(*collection, readLabels(*labels, count, context));
+void addIdx(Collection& collection, const FileSet& files, std::size_t index, IssueList& issues,
+            const TaskContext& context)
+{
+    const std::size_t count =
+        naming(files, index, [&] { return addImages(collection, files, index, context); });
+    const auto labels = findLabels(files, index, count);
+    if (labels)
+        applyLabels(collection, naming(files, *labels,
+                                       [&] { return readLabels(files, *labels, count, context); }));
     else
-        issues.push_back({Issue::Severity::Note, collection->name,
+        issues.push_back({Issue::Severity::Note, collection.name,
                           "there are no labels beside it (looked for " +
-                              utf8(labelFileNames(path).front().filename()) + ")"});
-    return collection;
+                              wellFormed(labelFileNames(files.name(index)).front()) + ")"});
 }
 
 } // namespace murmuration

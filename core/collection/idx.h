@@ -4,10 +4,11 @@
 #include "core/base/issue.h"
 #include "core/base/task_context.h"
 #include "core/collection/collection.h"
+#include "core/collection/file_set.h"
 
+#include <cstddef>
 #include <cstdint>
-#include <filesystem>
-#include <memory>
+#include <vector>
 
 namespace murmuration {
 
@@ -20,13 +21,19 @@ enum class IdxKind : std::uint8_t
 
 /// What an IDX file, plain or .gz, says it holds (the format of MNIST's files,
 /// yann.lecun.com/exdb/mnist).
-[[nodiscard]] IdxKind idxKind(const std::filesystem::path& file);
+[[nodiscard]] IdxKind idxKind(const FileSet& files, std::size_t index);
 
-/// An IDX file of grey pictures, with the labels from the file beside it that is named alike
-/// ("train-images-idx3-ubyte.gz", "train-labels-idx1-ubyte.gz"); `issues` says when there is none.
-/// The pictures are kept in memory. Throws Error naming the file: cut short, a number of labels
-/// that does not fit; and Cancelled.
-[[nodiscard]] std::unique_ptr<Collection> openIdx(const std::filesystem::path& file,
-                                                  IssueList& issues, const TaskContext& context);
+/// The IDX files of grey pictures among `candidates`.
+[[nodiscard]] std::vector<std::size_t> idxPicturesAmong(const FileSet& files,
+                                                        const std::vector<std::size_t>& candidates,
+                                                        const TaskContext& context);
+
+/// Fills a collection from an IDX file of grey pictures, with the labels from the file beside it
+/// that is named alike ("train-images-idx3-ubyte.gz", "train-labels-idx1-ubyte.gz") or, where none
+/// is, the only one that holds as many; `issues` says when there is none. The pictures are kept in
+/// memory. Throws Error naming the file: cut short, a number of labels that does not fit; and
+/// Cancelled.
+void addIdx(Collection& collection, const FileSet& files, std::size_t index, IssueList& issues,
+            const TaskContext& context);
 
 } // namespace murmuration

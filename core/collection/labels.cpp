@@ -5,6 +5,7 @@
 #include "core/base/file_bytes.h"
 #include "core/base/paths.h"
 #include "core/base/text.h"
+#include "core/collection/text_lines.h"
 
 #include <algorithm>
 #include <cassert>
@@ -44,20 +45,9 @@ std::vector<std::string> readLabelsFile(const std::filesystem::path& file, std::
     } catch (const Error& error) {
         throw Error("cannot read the labels " + utf8(file) + ": " + error.what());
     }
-    constexpr std::string_view kByteOrderMark = "\xEF\xBB\xBF";
-    std::string_view rest = text;
-    if (rest.starts_with(kByteOrderMark))
-        rest.remove_prefix(kByteOrderMark.size());
-
     std::vector<std::string> labels;
-    while (!rest.empty()) {
-        const std::size_t end = std::min(rest.find('\n'), rest.size());
-        std::string_view line = rest.substr(0, end);
-        if (line.ends_with('\r'))
-            line.remove_suffix(1);
+    for (const std::string_view line : linesOf(text))
         labels.push_back(wellFormed(line));
-        rest.remove_prefix(std::min(end + 1, rest.size()));
-    }
     while (labels.size() > items && labels.back().empty())
         labels.pop_back();
     if (labels.size() != items)

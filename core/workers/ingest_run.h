@@ -16,12 +16,12 @@ namespace murmuration {
 struct IngestResources
 {
     std::filesystem::path path;
-    std::filesystem::path labelsFile;
+    OpenOptions opening;
     OpenedCollection opened;
     std::shared_ptr<Thumbnails> thumbnails;
     NetworkChoice choice;
     std::unique_ptr<Network> network; ///< opened by `choice`
-    IssueList networkIssues; ///< e.g. a slow BLAS
+    IssueList networkIssues;          ///< e.g. a slow BLAS
 };
 
 /// One request of the ingest worker, from opening to the last feature. Lives on the worker's

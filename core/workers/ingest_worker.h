@@ -28,7 +28,7 @@ struct IngestRequest
     std::filesystem::path path;
     bool demo = false; ///< draw the demonstration collection into the cache folder and open that
                        ///< instead of `path`
-    std::filesystem::path labelsFile;
+    OpenOptions opening;
     NetworkChoice network;
     bool cancelled = false; ///< stop, and keep the features made so far
     bool thumbnails = true;

@@ -40,7 +40,7 @@ Names classesOf(const Collection& collection)
 std::string failureOf(const fs::path& path, const fs::path& labels = {})
 {
     try {
-        static_cast<void>(openCollection(path, labels));
+        static_cast<void>(openCollection(path, {labels}));
         return {};
     } catch (const Error& error) {
         return error.what();
@@ -200,7 +200,7 @@ private Q_SLOTS:
         for (const char* name : {"x/1.ppm", "x/2.ppm", "y/3.ppm"})
             picture(name);
         pictures::write(m_root / "labels", "\xEF\xBB\xBFowl\r\n\r\nÄlster\r\n");
-        const auto collection = openCollection(m_root, m_root / "labels").collection;
+        const auto collection = openCollection(m_root, {m_root / "labels"}).collection;
         QCOMPARE(collection->classNames, (Names{"owl", "Älster"}));
         QCOMPARE(classesOf(*collection), (Names{"owl", "", "Älster"}));
 
@@ -229,7 +229,7 @@ private Q_SLOTS:
         const auto beside = openCollection(m_root / "t.npy").collection;
         QCOMPARE(classesOf(*beside), (Names{"b", "a", "b"}));
         pictures::write(m_root / "other.txt", "10\n9\n9\n");
-        const auto given = openCollection(m_root / "t.npy", m_root / "other.txt").collection;
+        const auto given = openCollection(m_root / "t.npy", {m_root / "other.txt"}).collection;
         QCOMPARE(given->classNames, (Names{"9", "10"}));
     }
 

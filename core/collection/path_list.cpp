@@ -1,0 +1,221 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "core/collection/path_list.h"
+
+#include "core/base/error.h"
+#include "core/base/file_bytes.h"
+#include "core/base/paths.h"
+#include "core/base/text.h"
+#include "core/collection/file_pictures.h"
+#include "core/collection/folder_files.h"
+#include "core/collection/labels.h"
+#include "core/collection/picture_names.h"
+#include "core/collection/text_lines.h"
+
+#include <algorithm>
+#include <array>
+#include <cctype>
+#include <numeric>
+#include <optional>
+#include <system_error>
+#include <utility>
+
+namespace murmuration {
+namespace fs = std::filesystem;
+namespace {
+
+constexpr std::string_view kSeparators = "\t,; ";
+constexpr std::array<std::string_view, 8> kPathColumns{
+    "path", "file", "filename", "file_name", "filepath", "image", "image_path", "img"};
+constexpr std::array<std::string_view, 6> kLabelColumns{"label",    "class",  "class_name",
+                                                        "category", "target", "labels"};
+
+/// The fields of a line of a table; a field in double quotes may hold the separator, and "" for a
+/// quote (RFC 4180).
+std::vector<std::string> fieldsOf(std::string_view line, char separator)
+{
+    std::vector<std::string> fields(1);
+    bool quoted = false;
+    for (std::size_t i = 0; i < line.size(); ++i) {
+        const char letter = line[i];
+        if (letter == '"' && quoted && i + 1 < line.size() && line[i + 1] == '"') {
+            fields.back() += letter;
+            ++i;
+        } else if (letter == '"' && (quoted || fields.back().empty())) {
+            quoted = !quoted;
+        } else if (letter == separator && !quoted) {
+            fields.emplace_back();
+        } else {
+            fields.back() += letter;
+        }
+    }
+    for (std::string& field : fields)
+        field = trimmed(field);
+    return fields;
+}
+
+/// Where a table has the columns that matter.
+struct Header
+{
+    char separator = ',';
+    std::size_t path = 0;
+    std::optional<std::size_t> label;
+};
+
+template <std::size_t N>
+std::optional<std::size_t> columnNamed(const std::vector<std::string>& fields,
+                                       const std::array<std::string_view, N>& names)
+{
+    for (std::size_t column = 0; column < fields.size(); ++column) {
+        std::string lower = fields[column];
+        std::ranges::transform(lower, lower.begin(), [](unsigned char letter) {
+            return static_cast<char>(std::tolower(letter));
+        });
+        if (std::ranges::find(names, lower) != names.end())
+            return column;
+    }
+    return std::nullopt;
+}
+
+std::optional<Header> headerOf(std::string_view line)
+{
+    for (const char separator : {',', '\t', ';'}) {
+        const std::vector<std::string> fields = fieldsOf(line, separator);
+        const auto path = columnNamed(fields, kPathColumns);
+        const auto label = columnNamed(fields, kLabelColumns);
+        if (path && (label || fields.size() == 1))
+            return Header{separator, *path, label};
+    }
+    return std::nullopt;
+}
+
+ListedPicture rowOf(std::string_view line, const Header& header)
+{
+    std::vector<std::string> fields = fieldsOf(line, header.separator);
+    fields.resize(std::max({fields.size(), header.path + 1, header.label.value_or(0) + 1}));
+    return {fields[header.path], header.label ? wellFormed(fields[*header.label]) : std::string()};
+}
+
+/// Where the path at the line's beginning ends: behind the first picture's extension that a
+/// separator or the line's end follows, else at the first tab, comma or semicolon, or the line's
+/// last space.
+std::size_t endOfPath(std::string_view line)
+{
+    for (std::size_t dot = line.find('.'); dot != std::string_view::npos;
+         dot = line.find('.', dot + 1)) {
+        const std::size_t end = std::min(line.find_first_of(kSeparators, dot), line.size());
+        if (hasPictureExtension(line.substr(0, end)))
+            return end;
+    }
+    const std::size_t mark = line.find_first_of("\t,;");
+    return std::min(mark != std::string_view::npos ? mark : line.rfind(' '), line.size());
+}
+
+ListedPicture lineOf(std::string_view line)
+{
+    if (line.starts_with('"')) {
+        const std::vector<std::string> fields = fieldsOf(line, ',');
+        return {fields[0], fields.size() > 1 ? wellFormed(fields[1]) : std::string()};
+    }
+    const std::size_t end = endOfPath(line);
+    std::string_view label = trimmed(line.substr(end));
+    if (!label.empty() && kSeparators.find(label.front()) != std::string_view::npos)
+        label = trimmed(label.substr(1));
+    if (label.size() > 1 && label.starts_with('"') && label.ends_with('"'))
+        label = label.substr(1, label.size() - 2);
+    return {std::string(trimmed(line.substr(0, end))), wellFormed(label)};
+}
+
+/// The lines that say something, each without spaces around it.
+std::vector<std::string_view> contentLines(std::string_view text)
+{
+    std::vector<std::string_view> lines;
+    for (const std::string_view line : linesOf(text)) {
+        const std::string_view content = trimmed(line);
+        if (!content.empty() && content.front() != '#')
+            lines.push_back(content);
+    }
+    return lines;
+}
+
+std::string readText(const fs::path& list)
+{
+    constexpr std::size_t kMost = std::size_t{1} << 30U;
+    const auto bytes = readFileBytes(list, kMost);
+    if (bytes.size() == kMost)
+        throw Error("cannot open " + utf8(list) + ": a list of more than 1 GiB cannot be read");
+    return {bytes.begin(), bytes.end()};
+}
+
+} // namespace
+
+std::vector<ListedPicture> parsePathList(std::string_view text)
+{
+    const std::vector<std::string_view> lines = contentLines(text);
+    std::vector<ListedPicture> pictures;
+    if (lines.empty())
+        return pictures;
+    const std::optional<Header> header = headerOf(lines.front());
+    pictures.reserve(lines.size());
+    for (std::size_t i = header ? 1 : 0; i < lines.size(); ++i)
+        pictures.push_back(header ? rowOf(lines[i], *header) : lineOf(lines[i]));
+    return pictures;
+}
+
+bool isPathList(std::string_view begin)
+{
+    if (begin.find('\0') != std::string_view::npos)
+        return false;
+    const std::vector<ListedPicture> pictures = parsePathList(begin);
+    const auto named = std::ranges::count_if(
+        pictures, [](const ListedPicture& listed) { return hasPictureExtension(listed.path); });
+    return !pictures.empty() && 2 * static_cast<std::size_t>(named) >= pictures.size();
+}
+
+bool isPathListFile(const fs::path& file)
+{
+    constexpr std::size_t kEnough = 1 << 16;
+    const auto begin = readFileBytes(file, kEnough);
+    std::string_view text(reinterpret_cast<const char*>(begin.data()), begin.size());
+    // The last line may have been cut.
+    if (begin.size() == kEnough)
+        text = text.substr(0, text.rfind('\n') + 1); // npos + 1 is 0
+    return isPathList(text);
+}
+
+void addListedPictures(Collection& collection, const fs::path& list, IssueList& issues,
+                       const TaskContext& context)
+{
+    const fs::path folder = list.parent_path();
+    std::vector<std::string> names;
+    std::vector<std::string> labels;
+    std::size_t missing = 0;
+    std::string firstMissing;
+    for (ListedPicture& listed : parsePathList(readText(list))) {
+        context.throwIfStopped();
+        std::error_code error;
+        if (!fs::is_regular_file(folder / listed.path, error)) {
+            constexpr std::size_t kLongest = 300;
+            const std::string name = shortened(wellFormed(listed.path), kLongest);
+            if (missing++ == 0)
+                firstMissing = name;
+            issues.push_back(
+                {Issue::Severity::Failure, name, "the list names it, but there is no such file"});
+            continue;
+        }
+        collection.items.push_back({utf8(listed.path), kNoClass});
+        names.push_back(std::move(listed.path));
+        labels.push_back(std::move(listed.label));
+        context.report(names.size(), 0);
+    }
+    if (names.empty())
+        throw Error("cannot open " + utf8(list) + ": none of the " + counted(missing, "picture") +
+                    " that it names is there, the first being " + firstMissing +
+                    "; paths are taken relative to the list's folder");
+    applyLabels(collection, labels);
+    std::vector<std::size_t> indices(names.size());
+    std::iota(indices.begin(), indices.end(), std::size_t{0});
+    collection.pictures = std::make_unique<FilePictures>(
+        std::make_shared<FolderFiles>(folder, std::move(names)), std::move(indices));
+}
+
+} // namespace murmuration

@@ -1,0 +1,179 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "core/collection/path_list.h"
+#include "tests/core/collection_tests.h"
+#include "tests/core/picture_files.h"
+
+#include <QTemporaryDir>
+#include <QTest>
+
+#include <memory>
+
+using namespace murmuration;
+using namespace collections;
+namespace fs = std::filesystem;
+
+class TestPathList : public QObject
+{
+    Q_OBJECT
+
+private:
+    std::unique_ptr<QTemporaryDir> m_folder;
+    fs::path m_root;
+
+private Q_SLOTS:
+    void init()
+    {
+        m_folder = std::make_unique<QTemporaryDir>();
+        m_root = m_folder->path().toStdString();
+        std::uint8_t red = 1;
+        for (const char* const name : {"a/1.ppm", "a/2.ppm", "b c/3 4.ppm", "plain"})
+            pictures::write(m_root / name, pictures::ppm(1, 1, {red++, 0, 0}));
+    }
+
+    void linesOfEveryKind_data()
+    {
+        QTest::addColumn<QString>("line");
+        QTest::addColumn<QString>("path");
+        QTest::addColumn<QString>("label");
+        QTest::newRow("path alone") << "a/1.jpg"
+                                    << "a/1.jpg"
+                                    << "";
+        QTest::newRow("tab") << "a/1.jpg\tcat"
+                             << "a/1.jpg"
+                             << "cat";
+        QTest::newRow("space") << "a/1.jpg cat"
+                               << "a/1.jpg"
+                               << "cat";
+        QTest::newRow("comma") << "a/1.jpg,cat"
+                               << "a/1.jpg"
+                               << "cat";
+        QTest::newRow("comma and space") << "a/1.jpg, cat"
+                                         << "a/1.jpg"
+                                         << "cat";
+        QTest::newRow("ImageNet") << "n01440764/n01440764_10026.JPEG 0"
+                                  << "n01440764/n01440764_10026.JPEG"
+                                  << "0";
+        QTest::newRow("spaces in both") << "my cats/a cat.jpg tabby cat"
+                                        << "my cats/a cat.jpg"
+                                        << "tabby cat";
+        QTest::newRow("quotes") << "\"a, b.jpg\",\"say \"\"cat\"\"\""
+                                << "a, b.jpg"
+                                << "say \"cat\"";
+        QTest::newRow("quoted label") << "a.jpg,\"cat, tabby\""
+                                      << "a.jpg"
+                                      << "cat, tabby";
+        QTest::newRow("dots") << "v1.2/x.y.png 3"
+                              << "v1.2/x.y.png"
+                              << "3";
+        QTest::newRow("absolute") << "/data/x.png\tdog"
+                                  << "/data/x.png"
+                                  << "dog";
+        QTest::newRow("no extension") << "some/file\tdog"
+                                      << "some/file"
+                                      << "dog";
+        QTest::newRow("Windows' line ends") << "a.jpg cat\r"
+                                            << "a.jpg"
+                                            << "cat";
+        QTest::newRow("space around") << "  a.jpg   cat "
+                                      << "a.jpg"
+                                      << "cat";
+    }
+
+    void linesOfEveryKind()
+    {
+        QFETCH(const QString, line);
+        QFETCH(const QString, path);
+        QFETCH(const QString, label);
+        const std::string text = "# a comment\n\n" + line.toStdString() + "\n\n";
+        const auto listed = parsePathList(text);
+        QCOMPARE(listed.size(), std::size_t{1});
+        QCOMPARE(listed[0].path, path.toStdString());
+        QCOMPARE(listed[0].label, label.toStdString());
+    }
+
+    void tablesWithAHeader()
+    {
+        const auto listed =
+            parsePathList("id,Label,image_path\n1,cat,x.jpg\n2,\"a, dog\",y.jpg\n3\n");
+        QCOMPARE(listed.size(), std::size_t{3});
+        QCOMPARE(listed[1].path, std::string("y.jpg"));
+        QCOMPARE(listed[1].label, std::string("a, dog"));
+        QVERIFY(listed[2].path.empty());
+        QCOMPARE(parsePathList("path\tclass\nx.jpg\tcat\n")[0].label, std::string("cat"));
+        QCOMPARE(parsePathList("file;category\nx.jpg;cat\n")[0].label, std::string("cat"));
+        QCOMPARE(parsePathList("filename\nx.jpg\n")[0].path, std::string("x.jpg"));
+    }
+
+    void whatIsNoList_data()
+    {
+        QTest::addColumn<QByteArray>("text");
+        QTest::newRow("nothing") << QByteArray();
+        QTest::newRow("comments") << QByteArray("# only\n# comments\n");
+        QTest::newRow("features") << QByteArray("0.5\t1.25\t-3\n1e-3\t7\t8.5\n");
+        QTest::newRow("labels") << QByteArray("cat\ndog\ncat\n");
+        QTest::newRow("prose") << QByteArray("The picture cat.jpg shows\na cat that sits\non it\n");
+        QTest::newRow("table of numbers") << QByteArray("x,y,label\n1,2,cat\n");
+        QTest::newRow("bytes") << QByteArray("a.jpg\n\0b.jpg\n", 13);
+    }
+
+    void whatIsNoList()
+    {
+        QFETCH(const QByteArray, text);
+        QVERIFY(!isPathList(text.toStdString()));
+    }
+
+    void opensInItsOwnOrder()
+    {
+        pictures::write(m_root / "list.txt",
+                        "\xEF\xBB\xBF"
+                        "b c/3 4.ppm\towl\n# later\na/2.ppm\tlark\n\nplain\towl\n"
+                        "a/1.ppm\n");
+        const auto [collection, issues] = openCollection(m_root / "list.txt");
+        QVERIFY(issues.empty());
+        QCOMPARE(collection->name, std::string("list.txt"));
+        QCOMPARE(namesOf(*collection), (Names{"b c/3 4.ppm", "a/2.ppm", "plain", "a/1.ppm"}));
+        QCOMPARE(classesOf(*collection), (Names{"owl", "lark", "owl", ""}));
+        const std::array reds{3, 2, 4, 1};
+        for (std::size_t i = 0; i < reds.size(); ++i)
+            QCOMPARE(int{collection->pictures->read(i, 0).image.pixel(0, 0)[0]}, reds[i]);
+        QCOMPARE(collection->pictures->file(1), m_root / "a/2.ppm");
+    }
+
+    void pathsMayLeadElsewhere()
+    {
+        const std::string absolute = (m_root / "a/1.ppm").string();
+        pictures::write(m_root / "lists/list.csv",
+                        "path,label\n../a/2.ppm,x\n" + absolute + ",y\n");
+        const auto collection = openCollection(m_root / "lists/list.csv").collection;
+        QCOMPARE(collection->size(), std::size_t{2});
+        QCOMPARE(collection->classNames, (Names{"x", "y"}));
+        QCOMPARE(int{collection->pictures->read(1, 0).image.pixel(0, 0)[0]}, 1);
+    }
+
+    void missingFilesAreIssues()
+    {
+        pictures::write(m_root / "list.txt", "a/1.ppm 0\na/gone.ppm 1\na/2.ppm 12\n");
+        const auto [collection, issues] = openCollection(m_root / "list.txt");
+        QCOMPARE(namesOf(*collection), (Names{"a/1.ppm", "a/2.ppm"}));
+        QCOMPARE(classesOf(*collection), (Names{"0", "12"}));
+        QCOMPARE(issues.size(), std::size_t{1});
+        QCOMPARE(issues[0].subject, std::string("a/gone.ppm"));
+
+        pictures::write(m_root / "list.txt", "x/1.ppm 0\nx/2.ppm 1\n");
+        const std::string failure = failureOf(m_root / "list.txt");
+        QVERIFY2(mentions(failure, "none of the 2 pictures"), failure.c_str());
+        QVERIFY(mentions(failure, "x/1.ppm"));
+    }
+
+    void givenLabelsReplaceTheLists()
+    {
+        pictures::write(m_root / "list.txt", "a/1.ppm 0\na/2.ppm 1\n");
+        pictures::write(m_root / "labels.txt", "owl\nlark\n");
+        const auto collection =
+            openCollection(m_root / "list.txt", {m_root / "labels.txt"}).collection;
+        QCOMPARE(classesOf(*collection), (Names{"owl", "lark"}));
+    }
+};
+
+QTEST_GUILESS_MAIN(TestPathList)
+#include "tst_path_list.moc"
