@@ -2,11 +2,11 @@
 #include "core/networks/weights/onnx_graph.h"
 
 #include "core/base/error.h"
+#include "core/networks/weights/onnx_tensor.h"
 #include "core/networks/weights/protobuf_fields.h"
 #include "core/networks/weights/state_dict.h"
 
 #include <algorithm>
-#include <optional>
 #include <set>
 #include <string_view>
 
@@ -20,23 +20,17 @@ constexpr std::uint64_t kGraphNode = 1;
 constexpr std::uint64_t kGraphInitializer = 5;
 constexpr std::uint64_t kGraphInput = 11;
 constexpr std::uint64_t kGraphSparseInitializer = 15;
+constexpr std::uint64_t kNodeInput = 1;
+constexpr std::uint64_t kNodeOutput = 2;
+constexpr std::uint64_t kNodeKind = 4;
 constexpr std::uint64_t kNodeAttribute = 5;
+constexpr std::uint64_t kAttributeName = 1;
+constexpr std::uint64_t kAttributeInteger = 3;
+constexpr std::uint64_t kAttributeIntegers = 8;
 constexpr std::uint64_t kAttributeTensor = 5;
 constexpr std::uint64_t kAttributeGraph = 6;
 constexpr std::uint64_t kAttributeTensors = 10;
 constexpr std::uint64_t kAttributeGraphs = 11;
-constexpr std::uint64_t kTensorDims = 1;
-constexpr std::uint64_t kTensorType = 2;
-constexpr std::uint64_t kTensorFloats = 4;
-constexpr std::uint64_t kTensorInts = 5;
-constexpr std::uint64_t kTensorStrings = 6;
-constexpr std::uint64_t kTensorLongs = 7;
-constexpr std::uint64_t kTensorName = 8;
-constexpr std::uint64_t kTensorRaw = 9;
-constexpr std::uint64_t kTensorDoubles = 10;
-constexpr std::uint64_t kTensorUnsignedLongs = 11;
-constexpr std::uint64_t kTensorExternal = 13;
-constexpr std::uint64_t kTensorLocation = 14;
 constexpr std::uint64_t kValueName = 1;
 constexpr std::uint64_t kValueType = 2;
 constexpr std::uint64_t kTypeTensor = 1;
@@ -45,126 +39,85 @@ constexpr std::uint64_t kShapeDimension = 1;
 constexpr std::uint64_t kDimensionValue = 1;
 } // namespace field
 
-/// Bytes of a value of TensorProto.DataType; 0 for strings and what is unknown.
-std::uint64_t valueSize(std::uint64_t type)
+/// Numbers that are divided by, and may be left out but not 0.
+void checkAttribute(Bytes message)
 {
-    constexpr std::uint64_t kSizes[] = {0, 4, 1, 1, 2, 2, 4, 8, 0, 1, 2, 8, 4, 8, 8, 16, 2};
-    return type < std::size(kSizes) ? kSizes[type] : 0;
-}
-
-/// How many numbers of a repeated field stand in it: one, or those that are packed.
-std::uint64_t numbersIn(const ProtobufField& found)
-{
-    if (!found.isBytes)
-        return 1;
-    switch (found.number) {
-    case field::kTensorFloats:
-        return found.bytes.size() / sizeof(float);
-    case field::kTensorDoubles:
-        return found.bytes.size() / sizeof(double);
-    case field::kTensorStrings:
-        return 1;
-    default:
-        // Each ends with a byte whose highest bit is not set.
-        return static_cast<std::uint64_t>(
-            std::ranges::count_if(found.bytes, [](std::uint8_t byte) { return byte < 0x80; }));
-    }
-}
-
-struct Tensor
-{
+    constexpr std::string_view kPositive[] = {"group", "strides", "dilations", "kernel_shape"};
     std::string_view name;
-    std::uint64_t values = 1; ///< as its shape says
-    std::uint64_t type = 0;
-    std::uint64_t listed = 0; ///< numbers in the lists of its type
-    std::optional<std::uint64_t> rawBytes;
-    bool external = false;
-
-    void multiply(std::uint64_t dimension)
-    {
-        constexpr std::uint64_t kMost = std::uint64_t{1} << 40;
-        if (dimension > kMost || (dimension > 0 && values > kMost / dimension))
-            throw Error("a tensor of it has an impossible shape; it is damaged");
-        values *= dimension;
-    }
-};
-
-Tensor readTensor(Bytes message)
-{
-    Tensor tensor;
+    std::vector<std::uint64_t> numbers;
     ProtobufFields fields(message);
     while (const auto found = fields.next()) {
         switch (found->number) {
-        case field::kTensorDims:
-            if (found->isBytes) {
-                for (ProtobufFields packed(found->bytes); !packed.atEnd();)
-                    tensor.multiply(packed.number());
-            } else {
-                tensor.multiply(found->value);
-            }
+        case field::kAttributeName:
+            name = found->text();
             break;
-        case field::kTensorType:
-            tensor.type = found->value;
+        case field::kAttributeTensor:
+        case field::kAttributeTensors:
+            static_cast<void>(checkedOnnxTensor(found->bytes));
             break;
-        case field::kTensorName:
-            tensor.name = found->text();
+        case field::kAttributeGraph:
+        case field::kAttributeGraphs:
+            throw Error("it has conditions or loops, which are not read");
+        case field::kAttributeInteger:
+            numbers.push_back(found->value);
             break;
-        case field::kTensorRaw:
-            tensor.rawBytes = found->bytes.size();
-            break;
-        case field::kTensorFloats:
-        case field::kTensorInts:
-        case field::kTensorStrings:
-        case field::kTensorLongs:
-        case field::kTensorDoubles:
-        case field::kTensorUnsignedLongs:
-            tensor.listed += numbersIn(*found);
-            break;
-        case field::kTensorExternal:
-            tensor.external = true;
-            break;
-        case field::kTensorLocation:
-            tensor.external = tensor.external || found->value != 0;
+        case field::kAttributeIntegers:
+            if (!found->isBytes)
+                numbers.push_back(found->value);
+            for (ProtobufFields packed(found->isBytes ? found->bytes : Bytes{}); !packed.atEnd();)
+                numbers.push_back(packed.number());
             break;
         default:
             break;
         }
     }
-    return tensor;
+    constexpr std::uint64_t kMost = 1U << 16U;
+    if (std::ranges::count(kPositive, name) > 0 &&
+        std::ranges::any_of(numbers, [](auto number) { return number == 0 || number > kMost; }))
+        throw Error("a node of it has an impossible value of " + std::string(name) +
+                    "; it is damaged");
 }
 
-Tensor checkedTensor(Bytes message)
+/// How many inputs a node of that kind must have; readers take it for granted.
+std::size_t leastInputs(std::string_view kind)
 {
-    const Tensor tensor = readTensor(message);
-    const std::string name = "its tensor " + quotedName(tensor.name);
-    if (tensor.external)
-        throw Error(name + " lies in another file; export the model with its weights inside");
-    const std::uint64_t size = valueSize(tensor.type);
-    if (size == 0)
-        throw Error(name + " is of a type that is not read");
-    // Only one of both is looked at, and which depends on the reader.
-    const bool whole = tensor.rawBytes ? *tensor.rawBytes == tensor.values * size &&
-                                             (tensor.listed == 0 || tensor.listed == tensor.values)
-                                       : tensor.listed == tensor.values;
-    if (!whole)
-        throw Error(name + " does not have as many values as its shape says; it is damaged");
-    return tensor;
+    if (kind == "Constant")
+        return 0;
+    for (const std::string_view two : {"Conv", "ConvTranspose", "Gemm", "MatMul", "Add", "Sub",
+                                       "Mul", "Div", "Pow", "Gather", "PRelu"}) {
+        if (kind == two)
+            return 2;
+    }
+    return kind == "BatchNormalization" ? 5 : 1;
 }
 
-void checkNode(Bytes message)
+using Names = std::set<std::string, std::less<>>;
+
+/// Adds what the node makes to `known`.
+void checkNode(Bytes message, Names& known)
 {
+    std::string_view kind;
+    std::size_t inputs = 0;
+    std::vector<std::string_view> outputs;
     ProtobufFields fields(message);
     while (const auto found = fields.next()) {
-        if (found->number != field::kNodeAttribute)
-            continue;
-        ProtobufFields attribute(found->bytes);
-        while (const auto part = attribute.next()) {
-            if (part->number == field::kAttributeTensor || part->number == field::kAttributeTensors)
-                static_cast<void>(checkedTensor(part->bytes));
-            if (part->number == field::kAttributeGraph || part->number == field::kAttributeGraphs)
-                throw Error("it has conditions or loops, which are not read");
+        if (found->number == field::kNodeInput) {
+            ++inputs;
+            if (!found->bytes.empty() && !known.contains(found->text()))
+                throw Error("a node of it needs " + quotedName(found->text()) +
+                            ", which nothing makes; it is damaged");
         }
+        if (found->number == field::kNodeOutput)
+            outputs.push_back(found->text());
+        if (found->number == field::kNodeKind)
+            kind = found->text();
+        if (found->number == field::kNodeAttribute)
+            checkAttribute(found->bytes);
     }
+    if (outputs.empty() || inputs < leastInputs(kind))
+        throw Error("its node of the kind " + quotedName(kind) +
+                    " has too few inputs or outputs; it is damaged");
+    known.insert(outputs.begin(), outputs.end());
 }
 
 /// The message in the first field of that number; empty when there is none.
@@ -207,16 +160,17 @@ OnnxGraph valueOf(Bytes message)
 OnnxGraph readOnnxGraph(Bytes file)
 {
     const Bytes graph = messageIn(file, field::kModelGraph);
-    std::set<std::string, std::less<>> weights;
+    Names known; // weights first
     std::vector<OnnxGraph> inputs;
+    std::vector<Bytes> nodes;
     ProtobufFields fields(graph);
     while (const auto found = fields.next()) {
         switch (found->number) {
         case field::kGraphNode:
-            checkNode(found->bytes);
+            nodes.push_back(found->bytes);
             break;
         case field::kGraphInitializer:
-            weights.emplace(checkedTensor(found->bytes).name);
+            known.emplace(checkedOnnxTensor(found->bytes));
             break;
         case field::kGraphSparseInitializer:
             throw Error("it has sparse weights, which are not read");
@@ -228,10 +182,13 @@ OnnxGraph readOnnxGraph(Bytes file)
         }
     }
     // Old files list the weights among the inputs.
-    std::erase_if(inputs, [&](const OnnxGraph& input) { return weights.contains(input.input); });
+    std::erase_if(inputs, [&](const OnnxGraph& input) { return known.contains(input.input); });
     if (inputs.size() != 1)
         throw Error("it takes " + std::to_string(inputs.size()) +
                     " inputs, where one picture is needed");
+    known.insert(inputs.front().input);
+    for (const Bytes node : nodes)
+        checkNode(node, known);
     return inputs.front();
 }
 
