@@ -5,6 +5,7 @@
 #include "core/base/file_bytes.h"
 #include "core/images/file_structure.h"
 #include "core/images/pixel_conversion.h"
+#include "core/images/quiet_decoding.h"
 
 #include <opencv2/core.hpp>
 #include <opencv2/core/utils/logger.hpp>
@@ -91,6 +92,7 @@ Image decodeWithOpenCv(Bytes bytes, PictureFormat format, const FileStructure& s
     // imdecode only reads, though cv::Mat has no constant view.
     const cv::Mat input(1, static_cast<int>(bytes.size()), CV_8UC1,
                         const_cast<std::uint8_t*>(bytes.data()));
+    const QuietDecoding untilDecoded;
     const cv::Mat stored = cv::imdecode(input, flags);
     return stored.empty() ? Image() : toUprightImage(stored, bytes, format, structure);
 }
