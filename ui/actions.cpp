@@ -36,7 +36,6 @@ Actions::Actions(const ActionTargets& targets, QWidget* window)
     window->installEventFilter(this);
 
     connect(&targets.session, &Session::collectionChanged, this, &Actions::updateActions);
-    connect(&targets.session, &Session::layoutChanged, this, &Actions::updateActions);
     connect(&targets.session, &Session::progressChanged, this, &Actions::updateActions);
     connect(&targets.session, &Session::issuesChanged, this, &Actions::updateActions);
     connect(&targets.session, &Session::optionsChanged, this, &Actions::updateActions);

@@ -122,6 +122,14 @@ void Session::restartLayout(std::optional<int> pauseAt)
     requestLayout();
 }
 
+void Session::setSnapshotInterval(std::chrono::milliseconds interval)
+{
+    if (interval == m_layoutRequest.snapshotInterval)
+        return;
+    m_layoutRequest.snapshotInterval = interval;
+    requestLayout();
+}
+
 void Session::requestPicture(std::size_t item, int sidePx)
 {
     if (m_ingest.collection && m_ingest.collection->pictures)

@@ -10,6 +10,7 @@
 #include <QObject>
 #include <QString>
 
+#include <chrono>
 #include <filesystem>
 #include <memory>
 #include <vector>
@@ -40,6 +41,9 @@ public:
     void stepOnce();
     /// `pauseAt`: the iteration to pause at, until setPaused(false).
     void restartLayout(std::optional<int> pauseAt = {});
+    /// How far snapshots of a running layout are apart, at least: they come no faster than they can
+    /// be drawn.
+    void setSnapshotInterval(std::chrono::milliseconds interval);
     /// Asks for a picture to be read; pictureReady() or pictureFailed() follows unless a newer
     /// request replaces this one.
     void requestPicture(std::size_t item, int sidePx);

@@ -9,8 +9,8 @@
 namespace murmuration {
 namespace {
 
-/// One display frame at 60 Hz: snapshots more often than that are never seen.
-constexpr auto kFrame = std::chrono::milliseconds(16);
+/// Progress is told so often.
+constexpr auto kProgressEvery = std::chrono::milliseconds(32);
 /// New rows join when they are a twentieth of the layout, or after this long: each join rebuilds
 /// the affinities.
 constexpr auto kJoinEvery = std::chrono::milliseconds(300);
@@ -158,22 +158,22 @@ void LayoutRun::prepare()
 
 TaskContext LayoutRun::preparationContext()
 {
-    return TaskContext([this] { return m_outdated(m_request); },
-                       [this](std::size_t done, std::size_t total) {
-                           const std::lock_guard lock(
-                               m_progressMutex); // stages report from several threads
-                           m_state.done = done;
-                           m_state.total = total;
-                           if (const auto now = Clock::now(); now - m_lastProgress >= 2 * kFrame) {
-                               m_lastProgress = now;
-                               publish(LayoutActivity::Preparing);
-                           }
-                       });
+    return TaskContext(
+        [this] { return m_outdated(m_request); },
+        [this](std::size_t done, std::size_t total) {
+            const std::lock_guard lock(m_progressMutex); // stages report from several threads
+            m_state.done = done;
+            m_state.total = total;
+            if (const auto now = Clock::now(); now - m_lastProgress >= kProgressEvery) {
+                m_lastProgress = now;
+                publish(LayoutActivity::Preparing);
+            }
+        });
 }
 
 void LayoutRun::stepForAFrame()
 {
-    const auto end = Clock::now() + kFrame;
+    const auto end = Clock::now() + m_request.snapshotInterval;
     int steps = 0;
     do {
         m_pipeline.step();

@@ -8,6 +8,7 @@
 #include "core/layout/layout_options.h"
 #include "core/layout/layout_snapshot.h"
 
+#include <chrono>
 #include <cstddef>
 #include <cstdint>
 #include <functional>
@@ -26,6 +27,9 @@ struct LayoutRequest
     std::uint64_t run = 0; ///< changes with the features; states of older runs are ignored
     std::shared_ptr<const FeatureMatrix> features; ///< null: nothing to lay out
     LayoutOptions options;
+    /// Snapshots of a running layout are at least so far apart: one for each frame of a display
+    /// with 60 of them, more often they are never seen.
+    std::chrono::milliseconds snapshotInterval{16};
     bool paused = false;
     std::optional<int> pauseAt;    ///< as if paused from this iteration on
     std::uint64_t restarts = 0;    ///< counts presses of Restart
@@ -60,8 +64,8 @@ struct LayoutState
     std::string failure;
 };
 
-/// Lays out features on a thread of its own and publishes a snapshot at most every 16 ms. See
-/// IngestWorker for the threading contract.
+/// Lays out features on a thread of its own and publishes a snapshot as often as it is asked to.
+/// See IngestWorker for the threading contract.
 class LayoutWorker
 {
 public:

@@ -15,6 +15,10 @@
 namespace murmuration {
 namespace {
 
+/// Numbers that change faster than this cannot be read, and each time they do the whole window is
+/// put together anew.
+constexpr int kReadableMs = 100;
+
 QString preparation(const LayoutState& layout)
 {
     const QString stage = QString::fromStdString(layout.stage);
@@ -114,15 +118,30 @@ LayoutStatus::LayoutStatus(Session& session, const Actions& actions, QWidget* pa
     row->addSpacing(4);
     row->addWidget(m_speed);
 
-    connect(&session, &Session::layoutChanged, this, &LayoutStatus::refresh);
-    connect(&session, &Session::progressChanged, this, &LayoutStatus::refresh);
+    m_wait.setSingleShot(true);
+    m_wait.setInterval(2 * kReadableMs);
+    connect(&m_wait, &QTimer::timeout, this, &LayoutStatus::refresh);
+    connect(&session, &Session::progressChanged, this, &LayoutStatus::takeProgress);
+    connect(&session, &Session::optionsChanged, this, &LayoutStatus::refresh);
     refresh();
+}
+
+void LayoutStatus::takeProgress()
+{
+    // Together with the view, which is drawn in any case; what comes last is shown a little later.
+    if (m_session.layout().activity != m_shown || m_lastRefresh.elapsed() >= kReadableMs)
+        refresh();
+    else
+        m_wait.start();
 }
 
 void LayoutStatus::refresh()
 {
     const LayoutState& layout = m_session.layout();
     const LayoutMethod method = m_session.layoutOptions().method;
+    m_shown = layout.activity;
+    m_lastRefresh.start();
+    m_wait.stop();
     m_state->showText(textOf(layout, method));
     m_state->setToolTip(details(layout, method));
     m_plot->setCurve(method == LayoutMethod::Tsne ? layout.klCurve : nullptr);

@@ -1,6 +1,10 @@
 // SPDX-License-Identifier: Apache-2.0
 #pragma once
 
+#include "core/workers/layout_worker.h"
+
+#include <QElapsedTimer>
+#include <QTimer>
 #include <QWidget>
 
 namespace murmuration {
@@ -19,12 +23,16 @@ public:
     LayoutStatus(Session& session, const Actions& actions, QWidget* parent = nullptr);
 
 private:
+    void takeProgress();
     void refresh();
 
     Session& m_session;
     SteadyLabel* m_state;
     KlPlot* m_plot;
     SteadyLabel* m_speed;
+    LayoutActivity m_shown = LayoutActivity::Idle;
+    QElapsedTimer m_lastRefresh;
+    QTimer m_wait; ///< until what has come last is shown
 };
 
 } // namespace murmuration

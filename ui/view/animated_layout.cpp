@@ -76,7 +76,8 @@ void AnimatedLayout::clear()
     }();
 }
 
-AnimatedLayout::Change AnimatedLayout::show(std::shared_ptr<const LayoutSnapshot> snapshot)
+AnimatedLayout::Change AnimatedLayout::show(std::shared_ptr<const LayoutSnapshot> snapshot,
+                                            double secondsApart)
 {
     if (!snapshot || !snapshot->items) {
         clear();
@@ -93,7 +94,7 @@ AnimatedLayout::Change AnimatedLayout::show(std::shared_ptr<const LayoutSnapshot
     std::vector<float> start = m_target;
     if (m_items == snapshot->items) {
         from = m_positions;
-        if (moving())
+        if (gliding())
             start = m_start;
     } else {
         for (std::size_t row = 0; row < snapshot->items->size(); ++row) {
@@ -101,7 +102,7 @@ AnimatedLayout::Change AnimatedLayout::show(std::shared_ptr<const LayoutSnapshot
             if (!before)
                 continue;
             std::copy_n(&m_positions[*before * 3], 3, &from[row * 3]);
-            if (moving())
+            if (gliding())
                 std::copy_n(&m_start[*before * 3], 3, &start[row * 3]);
         }
         m_items = snapshot->items;
@@ -109,14 +110,24 @@ AnimatedLayout::Change AnimatedLayout::show(std::shared_ptr<const LayoutSnapshot
     }
     m_snapshot = std::move(snapshot);
 
-    if (!first && (another || (!moving() && jumped(from)))) {
-        m_start = std::move(from);
-        m_progress = 0;
-    } else if (moving()) {
+    if (!first && (another || (!gliding() && jumped(from))))
+        move(std::move(from), kGlideSeconds, false);
+    else if (gliding())
         m_start = std::move(start);
-    }
+    else if (!first && secondsApart > 0)
+        move(std::move(from), secondsApart, true);
+    else
+        m_progress = 1;
     place();
     return another ? Change::NewLayout : Change::Moved;
+}
+
+void AnimatedLayout::move(std::vector<float> from, double seconds, bool evenly)
+{
+    m_start = std::move(from);
+    m_progress = 0;
+    m_seconds = seconds;
+    m_even = evenly;
 }
 
 bool AnimatedLayout::jumped(const std::vector<float>& from) const
@@ -134,14 +145,14 @@ void AnimatedLayout::advance(double seconds)
 {
     if (!moving())
         return;
-    m_progress = std::min(1.0, m_progress + seconds / kGlideSeconds);
+    m_progress = std::min(1.0, m_progress + seconds / m_seconds);
     place();
 }
 
 void AnimatedLayout::place()
 {
     if (moving()) {
-        const float part = easeOut(m_progress);
+        const float part = m_even ? static_cast<float>(m_progress) : easeOut(m_progress);
         m_positions.resize(m_target.size());
         for (std::size_t i = 0; i < m_target.size(); ++i)
             m_positions[i] = m_start[i] + (m_target[i] - m_start[i]) * part;

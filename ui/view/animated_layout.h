@@ -16,7 +16,8 @@ namespace murmuration {
 /// Positions as they are shown now. Follows a running layout's snapshots directly; when the layout
 /// is another one (method, dimensions, restart) or its points jump, each item glides from where it
 /// is shown to where it belongs. A snapshot that comes meanwhile only changes where the points
-/// glide to. Knows no clock: advance() is told the time.
+/// glide to. Where snapshots come more slowly than frames, points move evenly from one to the next.
+/// Knows no clock: advance() is told the time.
 class AnimatedLayout
 {
 public:
@@ -26,12 +27,15 @@ public:
         NewLayout ///< another method, other dimensions, a restart, or the first
     };
 
-    /// Null shows nothing.
-    Change show(std::shared_ptr<const LayoutSnapshot> snapshot);
+    /// Null shows nothing. `secondsApart`: the time in which points move from one snapshot of the
+    /// same layout to the next; 0 shows it at once.
+    Change show(std::shared_ptr<const LayoutSnapshot> snapshot, double secondsApart = 0);
     /// Forgets where points were: what comes next appears in its place.
     void clear();
 
     [[nodiscard]] bool moving() const { return m_progress < 1; }
+    /// On the way to another layout.
+    [[nodiscard]] bool gliding() const { return moving() && !m_even; }
     void advance(double seconds);
 
     [[nodiscard]] std::size_t points() const { return m_items ? m_items->size() : 0; }
@@ -65,15 +69,18 @@ private:
     [[nodiscard]] std::optional<Bounds> boundsOf(const std::vector<float>& positions,
                                                  std::span<const std::size_t> rows) const;
     [[nodiscard]] bool jumped(const std::vector<float>& from) const;
+    void move(std::vector<float> from, double seconds, bool evenly);
     void place();
 
     std::shared_ptr<const LayoutSnapshot> m_snapshot;
     std::shared_ptr<const std::vector<std::uint32_t>> m_items;
     std::vector<std::int32_t> m_rows; ///< item -> row, -1 without one
     std::vector<float> m_target;      ///< the snapshot's positions, points x 3
-    std::vector<float> m_start;       ///< where the glide began, points x 3
+    std::vector<float> m_start;       ///< where the movement began, points x 3
     std::vector<float> m_positions;
-    double m_progress = 1;
+    double m_progress = 1; ///< of the movement
+    double m_seconds = 0;  ///< it takes
+    bool m_even = false;   ///< from one snapshot of a layout to the next, at one speed
     std::uint64_t m_revision = 0;
 };
 

@@ -141,6 +141,7 @@ void ProjectionView::initializeGL()
     connect(context(), &QOpenGLContext::aboutToBeDestroyed, this, [this] { m->releaseGl(); });
     try {
         m->renderer = std::make_unique<SceneRenderer>();
+        m->setPace();
         m->setFailure({}); // of an earlier window, on another screen
     } catch (const Error& error) {
         m->setFailure(QString::fromUtf8(error.what()));

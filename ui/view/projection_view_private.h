@@ -44,7 +44,8 @@ public:
     // Frames: a repaint now, and further ones as long as something moves.
     void requestFrame();
     void animate();
-    void advance();
+    /// Lets the session deliver snapshots as fast as they can be drawn.
+    void setPace();
     /// `place`: in the window.
     void resize(const QRect& place);
     void updateMargin();
@@ -100,6 +101,11 @@ public:
     std::optional<QPointF> mouse; ///< while it is over the view
 
 private:
+    void showSnapshot();
+    [[nodiscard]] double secondsApart();
+    void draw(int nextMs);
+    void advance();
+    void tick();
     void syncPositions();
     void updateSentence();
     [[nodiscard]] QString sentence() const;
@@ -110,6 +116,8 @@ private:
     std::shared_ptr<const Collection> m_collection; ///< whose items the scene's are
     QTimer m_frameTimer;
     QElapsedTimer m_clock;
+    QElapsedTimer m_snapshotClock;
+    bool m_frameDue = false; ///< at the next tick, whether or not anything moves
     PointGrid m_grid;
     bool m_gridStale = true;
     std::size_t m_visiblePoints = 0;

@@ -1,0 +1,266 @@
+// SPDX-License-Identifier: Apache-2.0
+// What watching a layout costs the engine, all in one run:  live_bench MNIST_FOLDER [--dims 2,3]
+// [--from 300] [--until 1300] [--rounds 2] [--snapshots 2000,10000,70000]
+//
+// For 10 000 digits: iterations per second without a window, in a window that draws nothing and in
+// one that draws; frames per second and what a frame costs the GUI's thread. Then the share of the
+// engine's time that goes into snapshots, for several numbers of points.
+#include "bench_data.h"
+#include "core/base/parallel.h"
+#include "core/layout/layout_pipeline.h"
+#include "ui/main_window.h"
+#include "ui/session.h"
+#include "ui/view/projection_view.h"
+
+#include <QApplication>
+#include <QCommandLineParser>
+#include <QEventLoop>
+#include <QSurfaceFormat>
+
+#include <chrono>
+#include <cstdio>
+#include <filesystem>
+#include <fstream>
+#include <string>
+#include <thread>
+#include <unistd.h>
+
+using namespace murmuration;
+
+namespace {
+
+using Clock = std::chrono::steady_clock;
+
+double secondsSince(Clock::time_point begin)
+{
+    return std::chrono::duration<double>(Clock::now() - begin).count();
+}
+
+/// Processor time of this process by what its threads are for, in seconds.
+struct Work
+{
+    double gui = 0;
+    double raster = 0; ///< of Mesa's software renderer
+    double engine = 0; ///< of the layout's worker and of parallelFor
+
+    [[nodiscard]] Work operator-(const Work& before) const
+    {
+        return {gui - before.gui, raster - before.raster, engine - before.engine};
+    }
+};
+
+Work workSoFar()
+{
+    Work work;
+    for (const auto& task : std::filesystem::directory_iterator("/proc/self/task")) {
+        double nanoseconds = 0;
+        std::string name;
+        std::ifstream(task.path() / "schedstat") >> nanoseconds;
+        std::ifstream(task.path() / "comm") >> name;
+        const double seconds = 1e-9 * nanoseconds;
+        if (task.path().filename() == std::to_string(getpid()))
+            work.gui += seconds;
+        else if (name.starts_with("llvmpipe"))
+            work.raster += seconds;
+        else if (name == "live_bench")
+            work.engine += seconds;
+    }
+    return work;
+}
+
+/// Which iterations are timed.
+struct Span
+{
+    int from = 0;
+    int until = 0;
+};
+
+struct Measured
+{
+    double seconds = 0;
+    int iterations = 0;
+    int snapshots = 0;
+    int frames = 0;
+    Work work;
+
+    Measured& operator+=(const Measured& other)
+    {
+        seconds += other.seconds;
+        iterations += other.iterations;
+        snapshots += other.snapshots;
+        frames += other.frames;
+        work.gui += other.work.gui;
+        work.raster += other.work.raster;
+        work.engine += other.work.engine;
+        return *this;
+    }
+};
+
+Measured measureHeadless(const Session& session, const Span& span)
+{
+    Measured measured;
+    std::thread([&] {
+        lowerThreadPriority(); // as the worker's
+        LayoutPipeline pipeline;
+        pipeline.update(session.features(), session.layoutOptions());
+        while (pipeline.iteration() < span.from)
+            pipeline.step();
+        const auto begin = Clock::now();
+        const Work before = workSoFar();
+        while (pipeline.iteration() < span.until)
+            pipeline.step();
+        measured = {secondsSince(begin), span.until - span.from, 0, 0, workSoFar() - before};
+    }).join();
+    return measured;
+}
+
+Measured measureWindow(Session& session, const ProjectionView& view, const Span& span)
+{
+    Measured measured;
+    QEventLoop loop;
+    Clock::time_point begin;
+    Work before;
+    int first = -1;
+    session.restartLayout();
+    session.setPaused(false);
+    QObject::connect(&view, &ProjectionView::frameDrawn, &loop,
+                     [&] { measured.frames += first < 0 ? 0 : 1; });
+    QObject::connect(&session, &Session::layoutChanged, &loop, [&] {
+        const int iteration = session.snapshot()->iteration;
+        if (first >= 0)
+            ++measured.snapshots;
+        if (first < 0 && iteration >= span.from && iteration < span.until) {
+            first = iteration;
+            begin = Clock::now();
+            before = workSoFar();
+        } else if (first >= 0 && iteration >= span.until) {
+            measured.seconds = secondsSince(begin);
+            measured.iterations = iteration - first;
+            measured.work = workSoFar() - before;
+            loop.quit();
+        }
+    });
+    loop.exec();
+    session.setPaused(true);
+    return measured;
+}
+
+void report(int dimensions, const char* name, const Measured& measured, double headless)
+{
+    const auto iterations = static_cast<double>(measured.iterations);
+    const double frames = std::max(measured.frames, 1);
+    std::printf("%4d %-18s %8.0f %7.0f %% %10.2f %9.1f %9.1f %8.2f %8.2f\n", dimensions, name,
+                iterations / measured.seconds, 100 * iterations / measured.seconds / headless,
+                1000 * measured.work.engine / iterations, measured.snapshots / measured.seconds,
+                measured.frames / measured.seconds,
+                1000 * measured.work.gui / (measured.frames > 0 ? frames : measured.snapshots),
+                1000 * measured.work.raster / frames);
+    std::fflush(stdout);
+}
+
+void measureDigits(const std::string& folder, const QStringList& dimensions, const Span& span,
+                   int rounds)
+{
+    Session session;
+    session.setModel(QStringLiteral("pixels"));
+    MainWindow window(session);
+    window.resize(1280, 800);
+    window.show();
+    session.open(folder + "/t10k-images-idx3-ubyte.gz");
+    QEventLoop loop;
+    QObject::connect(&session, &Session::progressChanged, &loop, [&] {
+        if (session.ingest().stage == IngestStage::Done && session.snapshot())
+            loop.quit();
+    });
+    loop.exec();
+    session.setPaused(true);
+
+    std::printf("%4s %-18s %8s %9s %10s %9s %9s %8s %8s\n", "dims", "10 000 digits", "it/s",
+                "of first", "engine ms", "shown/s", "frames/s", "GUI ms", "GL ms");
+    for (const QString& wanted : dimensions) {
+        LayoutOptions options = session.layoutOptions();
+        options.tsne.dimensions = wanted.toInt();
+        session.setLayoutOptions(options);
+        Measured headless;
+        Measured undrawn;
+        Measured drawn;
+        for (int round = 0; round < rounds; ++round) {
+            headless += measureHeadless(session, span);
+            window.view().setUpdatesEnabled(false);
+            undrawn += measureWindow(session, window.view(), span);
+            window.view().setUpdatesEnabled(true);
+            drawn += measureWindow(session, window.view(), span);
+        }
+        const double speed = headless.iterations / headless.seconds;
+        report(wanted.toInt(), "no window", headless, speed);
+        report(wanted.toInt(), "view not drawn", undrawn, speed);
+        report(wanted.toInt(), "view drawn", drawn, speed);
+    }
+}
+
+/// As the worker goes: steps for a frame of 16 ms, then a snapshot.
+void measureSnapshots(const std::string& folder, std::size_t points, int dimensions)
+{
+    LayoutOptions options;
+    options.tsne.dimensions = dimensions;
+    options.transform.pca.reset();
+    LayoutPipeline pipeline;
+    pipeline.update(std::make_shared<FeatureMatrix>(bench::digits(folder, points), "digits"),
+                    options);
+    constexpr int kFrames = 200;
+    constexpr double kFrameSeconds = 0.016;
+    double stepping = 0;
+    double making = 0;
+    LayoutSnapshot kept;
+    for (int frame = 0; frame < kFrames; ++frame) {
+        const auto begin = Clock::now();
+        do {
+            pipeline.step();
+        } while (secondsSince(begin) < kFrameSeconds);
+        stepping += secondsSince(begin);
+        const auto stepped = Clock::now();
+        kept = pipeline.snapshot();
+        making += secondsSince(stepped);
+    }
+    std::printf("%8zu %4d %12.1f %12.2f %% %8d\n", points, dimensions, 1e6 * making / kFrames,
+                100 * making / (making + stepping), kept.iteration);
+    std::fflush(stdout);
+}
+
+} // namespace
+
+int main(int argc, char** argv)
+{
+    QSurfaceFormat::setDefaultFormat(ProjectionView::surfaceFormat());
+    const QApplication application(argc, argv);
+    QCommandLineParser parser;
+    parser.addHelpOption();
+    parser.addPositionalArgument(QStringLiteral("MNIST_FOLDER"),
+                                 QStringLiteral("the four files of MNIST"));
+    const QCommandLineOption dims(QStringLiteral("dims"), QStringLiteral("Dimensions."),
+                                  QStringLiteral("list"), QStringLiteral("2,3"));
+    const QCommandLineOption from(QStringLiteral("from"), QStringLiteral("First iteration."),
+                                  QStringLiteral("I"), QStringLiteral("300"));
+    const QCommandLineOption until(QStringLiteral("until"), QStringLiteral("Last iteration."),
+                                   QStringLiteral("I"), QStringLiteral("1300"));
+    const QCommandLineOption rounds(QStringLiteral("rounds"), QStringLiteral("Of each way."),
+                                    QStringLiteral("count"), QStringLiteral("2"));
+    const QCommandLineOption snapshots(QStringLiteral("snapshots"),
+                                       QStringLiteral("Numbers of points."), QStringLiteral("list"),
+                                       QStringLiteral("2000,10000,70000"));
+    parser.addOptions({dims, from, until, rounds, snapshots});
+    parser.process(application);
+    if (parser.positionalArguments().isEmpty())
+        parser.showHelp(2);
+    const std::string folder = parser.positionalArguments().front().toStdString();
+
+    if (const int count = parser.value(rounds).toInt(); count > 0)
+        measureDigits(folder, parser.value(dims).split(u','),
+                      {parser.value(from).toInt(), parser.value(until).toInt()}, count);
+    std::printf("%8s %4s %12s %14s %8s\n", "points", "dims", "snapshot us", "of the engine",
+                "iterations");
+    for (const QString& points : parser.value(snapshots).split(u',', Qt::SkipEmptyParts))
+        for (const QString& dimensions : parser.value(dims).split(u','))
+            measureSnapshots(folder, points.toULongLong(), dimensions.toInt());
+    return 0;
+}
