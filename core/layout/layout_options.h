@@ -2,6 +2,7 @@
 #pragma once
 
 #include "core/features/transform.h"
+#include "core/layout/item_list.h"
 #include "core/layout/layout_method.h"
 #include "core/layout/tsne_options.h"
 #include "core/layout/umap_options.h"
@@ -22,6 +23,10 @@ struct LayoutOptions
     UmapOptions umap;
     /// The class of each item of the collection, negative for none; read for supervision alone.
     std::shared_ptr<const std::vector<int>> labels;
+    /// They stay where they are while t-SNE moves the others.
+    ItemList pinned;
+    /// They take no part in the layout; brought back, they are placed at their neighbours.
+    ItemList leftOut;
 
     bool operator==(const LayoutOptions&) const = default;
 };

@@ -139,7 +139,8 @@ void LayoutPipeline::update(const std::shared_ptr<const FeatureMatrix>& features
         stages.rows.forgetOrder();
     const bool complete = features->finished();
     stages.rows.update(
-        features, transformFor(options), [&] { stages.announce("preparing features"); }, context);
+        features, transformFor(options), options.leftOut,
+        [&] { stages.announce("preparing features"); }, context);
     if (options.method == LayoutMethod::Pca) {
         stages.pca.update(stages.rows, options.tsne.dimensions, complete, context);
         stages.pcaItems = stages.rows.items();
@@ -165,6 +166,13 @@ void LayoutPipeline::step()
         m_stages->umap.umap()->step();
     else
         m_stages->tsne.tsne()->step();
+}
+
+void LayoutPipeline::shake()
+{
+    constexpr double kShare = 0.25; // of the spread: groups stay recognisable
+    if (canStep() && m_stages->method == LayoutMethod::Tsne)
+        m_stages->tsne.tsne()->perturb(kShare);
 }
 
 bool LayoutPipeline::canStep() const

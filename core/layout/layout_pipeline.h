@@ -30,7 +30,8 @@ public:
     ~LayoutPipeline();
 
     /// Brings every stage up to date with the features that are there now and with the options.
-    /// Rows that came since the last call join the layout that runs; when the features are finished
+    /// Rows that came since the last call join the layout that runs, as do items no longer left
+    /// out, and others leave it without moving the rest; when the features are finished
     /// and nothing has been laid out yet, they are taken in the items' order, so that the result
     /// can be reproduced. After Cancelled the call can be repeated. Needs at least one row. Throws
     /// Error, Cancelled.
@@ -43,6 +44,9 @@ public:
 
     /// One iteration of the layout. Does nothing for PCA.
     void step();
+    /// Throws the points of a t-SNE layout, but for pinned ones, off their places, so that it can
+    /// find a better arrangement. Does nothing for other methods.
+    void shake();
 
     /// True when step() would change something (t-SNE or UMAP with at least 2 points).
     [[nodiscard]] bool canStep() const;

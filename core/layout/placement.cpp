@@ -69,6 +69,16 @@ private:
 
 } // namespace
 
+void keepRows(Matrix& matrix, std::span<const std::uint32_t> kept)
+{
+    for (std::size_t r = 0; r < kept.size(); ++r) {
+        for (std::size_t c = 0; c < matrix.columns; ++c)
+            matrix.at(r, c) = matrix.at(kept[r], c);
+    }
+    matrix.rows = kept.size();
+    matrix.values.resize(matrix.rows * matrix.columns);
+}
+
 double spreadOf(const Matrix& positions)
 {
     double squares = 0;

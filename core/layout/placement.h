@@ -6,11 +6,15 @@
 
 #include <cstddef>
 #include <cstdint>
+#include <span>
 
 namespace murmuration {
 
 /// The standard deviation of all coordinates about zero, where their mean is.
 [[nodiscard]] double spreadOf(const Matrix& positions);
+
+/// Only the rows `kept` stay, ascending.
+void keepRows(Matrix& matrix, std::span<const std::uint32_t> kept);
 
 /// Adds rows up to graph.points: each new point at the mean of its neighbours that have a place,
 /// weighted as in `graph`, and a little apart from it so that duplicates can part. Those without

@@ -1,110 +1,165 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "core/layout/prepared_rows.h"
 
+#include "core/base/error.h"
+
 #include <algorithm>
 #include <utility>
 
 namespace murmuration {
 namespace {
 
-/// Rows [begin, end) as they came.
-Matrix rowsBetween(const FeatureMatrix& features, std::size_t begin, std::size_t end)
+Matrix rowsOf(const FeatureMatrix& features, std::span<const std::uint32_t> sources)
 {
-    Matrix rows(end - begin, features.dimensions());
-    for (std::size_t r = begin; r < end; ++r)
-        std::copy(features.row(r).begin(), features.row(r).end(), rows.row(r - begin).begin());
+    Matrix rows(sources.size(), features.dimensions());
+    for (std::size_t r = 0; r < sources.size(); ++r)
+        std::ranges::copy(features.row(sources[r]), rows.row(r).begin());
     return rows;
 }
 
-bool rowsEqual(const FeatureMatrix& features, std::size_t begin, std::size_t end)
+bool allEqualIn(const FeatureMatrix& features, std::span<const std::uint32_t> sources)
 {
-    const auto first = features.row(0);
-    for (std::size_t r = begin; r < end; ++r) {
-        if (!std::equal(first.begin(), first.end(), features.row(r).begin()))
-            return false;
-    }
-    return true;
+    const auto first = features.row(sources.front());
+    return std::ranges::all_of(sources, [&](std::uint32_t source) {
+        return std::ranges::equal(first, features.row(source));
+    });
 }
 
 } // namespace
 
 void PreparedRows::update(const std::shared_ptr<const FeatureMatrix>& features,
-                          const TransformOptions& options, const std::function<void()>& beforeWork,
-                          const TaskContext& context)
+                          const TransformOptions& options, const ItemList& leftOut,
+                          const std::function<void()>& beforeWork, const TaskContext& context)
 {
     const bool finished =
         features->finished(); // before rows(), so that a finished matrix is complete
     const std::size_t count = features->rows();
     const bool inItemOrder = m_inItemOrder || finished;
-    if (features != m_features || (m_orderWanted && inItemOrder != m_inItemOrder)) {
+    const bool anew =
+        features != m_features || (m_orderWanted && (inItemOrder != m_inItemOrder || m_disturbed));
+
+    std::vector<std::uint32_t> kept; // of m_sources, by their places there
+    std::vector<char> there(count, 0);
+    for (std::uint32_t r = 0; !anew && r < m_sources.size(); ++r) {
+        there[m_sources[r]] = 1;
+        if (!isIn(leftOut, features->item(m_sources[r])))
+            kept.push_back(r);
+    }
+    Sources joined;
+    for (std::uint32_t source = 0; source < count; ++source)
+        if (!there[source] && !isIn(leftOut, features->item(source)))
+            joined.push_back(source);
+    if (kept.empty() && joined.empty())
+        throw Error("All of them are left out of the layout; bring some back.");
+
+    if (anew) {
         beforeWork();
-        rebuild(*features, count, finished, options, context);
+        if (finished)
+            std::ranges::sort(joined, {}, [&](auto source) { return features->item(source); });
+        rebuild(*features, std::move(joined), options, context);
         m_features = features;
+        m_fittedRows = count;
+        m_inItemOrder = finished;
         m_orderWanted = false;
+        m_disturbed = false;
         return;
     }
     m_orderWanted = false;
 
+    const bool left = kept.size() < m_sources.size();
     const bool doubled = count >= 2 * m_fittedRows;
     const bool completed = finished && m_fittedRows < count;
+    if (!left && joined.empty() && options == m_options && !doubled && !completed)
+        return;
+    beforeWork();
     if (options != m_options || doubled || completed) {
-        beforeWork();
-        const bool joined = doubled || completed;
-        refit(*features, count, options, context);
-        m_upheavals += joined ? 1 : 0;
-    } else if (count > m_values.rows) {
-        beforeWork();
-        append(*features, count);
+        Sources sources;
+        for (const std::uint32_t row : kept)
+            sources.push_back(m_sources[row]);
+        sources.insert(sources.end(), joined.begin(), joined.end());
+        refit(*features, std::move(sources), options, context);
+        m_fittedRows = count;
+        m_upheavals += doubled || completed ? 1 : 0;
+        m_version += left ? 1 : 0;
+    } else {
+        const Matrix rows = rowsOf(*features, joined);
+        requireFinite(rows, m_sources.size());
+        if (left)
+            keep(kept);
+        append(*features, joined, rows);
     }
+    m_disturbed = m_disturbed || left;
 }
 
-void PreparedRows::rebuild(const FeatureMatrix& features, std::size_t count, bool inItemOrder,
+void PreparedRows::rebuild(const FeatureMatrix& features, Sources sources,
                            const TransformOptions& options, const TaskContext& context)
 {
-    FeatureRows rows = copyRows(features, count, inItemOrder);
-    FeatureTransform transform = FeatureTransform::fit(rows.values, options, context);
-    m_values = transform.isIdentity() ? std::move(rows.values) : transform.apply(rows.values);
-    m_items = std::make_shared<const std::vector<std::uint32_t>>(std::move(rows.items));
-    m_transform = std::move(transform);
-    m_options = options;
-    m_fittedRows = count;
-    m_inItemOrder = inItemOrder;
-    m_allEqual = rowsEqual(features, 0, count);
+    refit(features, std::move(sources), options, context);
     ++m_version;
     ++m_order;
 }
 
-void PreparedRows::append(const FeatureMatrix& features, std::size_t count)
-{
-    const std::size_t old = m_values.rows;
-    const Matrix rows = rowsBetween(features, old, count);
-    requireFinite(rows, old);
-    const Matrix transformed = m_transform.apply(rows);
-
-    auto items = std::make_shared<std::vector<std::uint32_t>>(*m_items);
-    for (std::size_t r = old; r < count; ++r)
-        items->push_back(features.item(r));
-    m_values.values.insert(m_values.values.end(), transformed.values.begin(),
-                           transformed.values.end());
-    m_values.rows = count;
-    m_items = std::move(items);
-    m_allEqual = m_allEqual && rowsEqual(features, old, count);
-}
-
-void PreparedRows::refit(const FeatureMatrix& features, std::size_t count,
+void PreparedRows::refit(const FeatureMatrix& features, Sources sources,
                          const TransformOptions& options, const TaskContext& context)
 {
-    FeatureRows rows = copyRows(features, count, m_inItemOrder);
-    FeatureTransform transform = FeatureTransform::fit(rows.values, options, context);
+    Matrix rows = rowsOf(features, sources);
+    FeatureTransform transform = FeatureTransform::fit(rows, options, context);
     // Rows that no transform changes are the same as before.
     const bool unchanged = transform.isIdentity() && m_transform.isIdentity();
-    m_values = transform.isIdentity() ? std::move(rows.values) : transform.apply(rows.values);
-    m_items = std::make_shared<const std::vector<std::uint32_t>>(std::move(rows.items));
+    m_values = transform.isIdentity() ? std::move(rows) : transform.apply(rows);
     m_transform = std::move(transform);
     m_options = options;
-    m_fittedRows = count;
-    m_allEqual = rowsEqual(features, 0, count);
     m_version += unchanged ? 0 : 1;
+    setSources(features, std::move(sources));
+}
+
+void PreparedRows::keep(std::span<const std::uint32_t> kept)
+{
+    for (std::size_t r = 0; r < kept.size(); ++r) {
+        std::ranges::copy(m_values.row(kept[r]), m_values.row(r).begin());
+        m_sources[r] = m_sources[kept[r]];
+    }
+    m_sources.resize(kept.size());
+    m_values.rows = kept.size();
+    m_values.values.resize(m_values.rows * m_values.columns);
+    ++m_version;
+}
+
+void PreparedRows::append(const FeatureMatrix& features, const Sources& joined, const Matrix& rows)
+{
+    const Matrix transformed = m_transform.apply(rows);
+    m_values.values.insert(m_values.values.end(), transformed.values.begin(),
+                           transformed.values.end());
+    m_values.rows += joined.size();
+    Sources sources = std::move(m_sources);
+    sources.insert(sources.end(), joined.begin(), joined.end());
+    setSources(features, std::move(sources));
+}
+
+void PreparedRows::setSources(const FeatureMatrix& features, Sources sources)
+{
+    auto items = std::make_shared<std::vector<std::uint32_t>>();
+    items->reserve(sources.size());
+    for (const std::uint32_t source : sources)
+        items->push_back(features.item(source));
+    m_items = std::move(items);
+    m_allEqual = allEqualIn(features, sources);
+    m_sources = std::move(sources);
+}
+
+std::vector<std::uint32_t> rowsKept(std::span<const std::uint32_t> before,
+                                    std::span<const std::uint32_t> after)
+{
+    std::vector<std::uint32_t> kept;
+    std::size_t row = 0;
+    for (const std::uint32_t item : after) {
+        while (row < before.size() && before[row] != item)
+            ++row;
+        if (row == before.size())
+            break;
+        kept.push_back(static_cast<std::uint32_t>(row++));
+    }
+    return kept;
 }
 
 } // namespace murmuration

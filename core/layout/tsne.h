@@ -70,10 +70,12 @@ public:
     /// `affinities` covers the old points and the new ones after them. Each new point starts at the
     /// mean of its neighbours already placed, weighted by affinity.
     void addPoints(AffinityMatrix affinities);
-    /// Only the points `kept` stay, ascending; `affinities` is of them, in that order.
+    /// Only the points `kept` stay, ascending; `affinities` is of them, in that order, and of new
+    /// points after them, which start as in addPoints().
     void keepPoints(std::span<const std::uint32_t> kept, AffinityMatrix affinities);
     /// These stay where they are until others are named; the mean is then no longer kept at zero.
     void setPinned(std::vector<std::uint32_t> pinned);
+    [[nodiscard]] const std::vector<std::uint32_t>& pinned() const; ///< ascending
     /// Throws every point that is not pinned off its place by about `share` of the layout's spread,
     /// so that a layout caught in a poor arrangement can find a better one.
     void perturb(double share);

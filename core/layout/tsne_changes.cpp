@@ -30,16 +30,6 @@ void appendRows(Matrix& matrix, std::size_t rows, float value)
     matrix.values.resize(rows * matrix.columns, value);
 }
 
-void keepRows(Matrix& matrix, std::span<const std::uint32_t> kept)
-{
-    for (std::size_t r = 0; r < kept.size(); ++r) {
-        for (std::size_t c = 0; c < matrix.columns; ++c)
-            matrix.at(r, c) = matrix.at(kept[r], c);
-    }
-    matrix.rows = kept.size();
-    matrix.values.resize(matrix.rows * matrix.columns);
-}
-
 } // namespace
 
 void Tsne::setOptions(const TsneOptions& options)
@@ -86,11 +76,14 @@ void Tsne::addPoints(AffinityMatrix affinities)
 
 void Tsne::keepPoints(std::span<const std::uint32_t> kept, AffinityMatrix affinities)
 {
-    assert(affinities.points == kept.size());
+    assert(affinities.points >= kept.size());
     TsneState state = save();
     keepRows(state.positions, kept);
     keepRows(state.velocities, kept);
     keepRows(state.gains, kept);
+    placeNewPoints(affinities, m_options.seed, state.positions);
+    appendRows(state.velocities, affinities.points, 0.0F);
+    appendRows(state.gains, affinities.points, 1.0F);
     std::vector<std::uint32_t> pinned;
     for (std::size_t r = 0; r < kept.size(); ++r) {
         if (std::binary_search(state.pinned.begin(), state.pinned.end(), kept[r]))
@@ -108,6 +101,7 @@ void Tsne::setPinned(std::vector<std::uint32_t> pinned)
     TsneState state = save();
     std::sort(pinned.begin(), pinned.end());
     state.pinned = std::move(pinned);
+    m_klHistory.clear();
     load(std::move(state));
 }
 

@@ -37,6 +37,21 @@ void TsneStage::update(const PreparedRows& rows, const Neighborhood& neighborhoo
     if (m_upheavals != rows.upheavals())
         m_tsne->exaggerateFor(kUpheavalIterations);
     m_upheavals = rows.upheavals();
+    pin(options.pinned);
+}
+
+void TsneStage::pin(const ItemList& pinned)
+{
+    if (m_pinned == pinned && m_pinnedAmong == m_items)
+        return;
+    m_pinned = pinned;
+    m_pinnedAmong = m_items;
+    std::vector<std::uint32_t> rows;
+    for (std::uint32_t row = 0; row < m_items->size(); ++row)
+        if (isIn(pinned, (*m_items)[row]))
+            rows.push_back(row);
+    if (rows != m_tsne->pinned())
+        m_tsne->setPinned(std::move(rows));
 }
 
 void TsneStage::make(const PreparedRows& rows, const Neighborhood& neighborhood,
@@ -55,6 +70,9 @@ void TsneStage::make(const PreparedRows& rows, const Neighborhood& neighborhood,
         Matrix start = startPositions(rows.values(), options.tsne, context);
         m_tsne.emplace(std::move(affinities), std::move(start), options.tsne);
         m_upheavals = rows.upheavals();
+    } else if (const auto kept = rowsKept(*m_items, *rows.items());
+               kept.size() < m_tsne->points()) {
+        m_tsne->keepPoints(kept, std::move(affinities));
     } else if (m_tsne->points() < affinities.points) {
         m_tsne->addPoints(std::move(affinities));
     } else {

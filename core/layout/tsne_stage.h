@@ -55,11 +55,14 @@ private:
 
     [[nodiscard]] static Ingredients ingredients(const Neighborhood& neighborhood,
                                                  const LayoutOptions& options);
+    void pin(const ItemList& pinned);
     void make(const PreparedRows& rows, const Neighborhood& neighborhood,
               const LayoutOptions& options, bool startAnew, const TaskContext& context);
 
     std::optional<Tsne> m_tsne;
     std::shared_ptr<const std::vector<std::uint32_t>> m_items;
+    ItemList m_pinned;
+    std::shared_ptr<const std::vector<std::uint32_t>> m_pinnedAmong; ///< the items when they were
     std::uint64_t m_order = 0;
     Ingredients m_made;
     double m_usedPerplexity = 0;

@@ -57,6 +57,11 @@ Matrix Tsne::positions() const
     return m_workspace->gather(m_workspace->points.places.axes);
 }
 
+const std::vector<std::uint32_t>& Tsne::pinned() const
+{
+    return m_workspace->pinned;
+}
+
 TsneState Tsne::save() const
 {
     const Workspace& work = *m_workspace;

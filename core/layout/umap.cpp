@@ -146,6 +146,12 @@ void Umap::addPoints(SparseRows graph)
     setGraph(std::move(graph));
 }
 
+void Umap::keepPoints(std::span<const std::uint32_t> kept, SparseRows graph)
+{
+    keepRows(m_state.positions, kept);
+    addPoints(std::move(graph));
+}
+
 void Umap::restore(UmapState state)
 {
     assert(state.positions.rows == m_graph.points);

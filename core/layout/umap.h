@@ -7,6 +7,7 @@
 
 #include <cstdint>
 #include <memory>
+#include <span>
 
 namespace murmuration {
 
@@ -58,6 +59,9 @@ public:
     /// `graph` covers the old points and the new ones after them. Each new point starts at the mean
     /// of its neighbours already placed.
     void addPoints(SparseRows graph);
+    /// Only the points `kept` stay, ascending; `graph` is of them, in that order, and of new points
+    /// after them, which start as in addPoints().
+    void keepPoints(std::span<const std::uint32_t> kept, SparseRows graph);
     /// So that at least this share of all epochs is still to come, as after many points have
     /// joined: the learning rate goes on from there.
     void annealFor(double share);

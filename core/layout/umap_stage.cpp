@@ -27,6 +27,9 @@ void UmapStage::update(const PreparedRows& rows, const Neighborhood& neighborhoo
             Matrix start = umapStart(graph, rows.values(), options, context);
             m_umap.emplace(std::move(graph), std::move(start), options);
             m_upheavals = rows.upheavals();
+        } else if (const auto kept = rowsKept(*m_items, *rows.items());
+                   kept.size() < m_umap->points()) {
+            m_umap->keepPoints(kept, std::move(graph));
         } else if (m_umap->points() < graph.points) {
             m_umap->addPoints(std::move(graph));
         } else {

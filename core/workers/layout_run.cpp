@@ -43,12 +43,14 @@ void LayoutRun::adopt(LayoutRequest request)
         m_state = {};
         m_state.run = request.run;
         m_stepsOwed = 0;
+        m_shaken = false;
         m_rowsUsed = 0;
         m_usedFinished = false;
         m_stale = request.features != nullptr;
     } else {
         m_stale = m_stale || request.options != m_request.options || restarted;
         m_stepsOwed += request.singleSteps - m_request.singleSteps;
+        m_shaken = m_shaken || request.shakes != m_request.shakes;
         if (request.continuations != m_request.continuations)
             m_goOn = true;
     }
@@ -89,7 +91,7 @@ bool LayoutRun::wantsSteps() const
 
 bool LayoutRun::hasWork() const
 {
-    return m_stale || joinDue() || wantsSteps();
+    return m_stale || joinDue() || m_shaken || wantsSteps();
 }
 
 void LayoutRun::work()
@@ -97,6 +99,8 @@ void LayoutRun::work()
     try {
         if (m_stale || joinDue())
             prepare();
+        else if (std::exchange(m_shaken, false))
+            shake();
         else if (wantsSteps())
             stepForAFrame();
         else if (m_state.activity == LayoutActivity::Failed)
@@ -169,6 +173,12 @@ TaskContext LayoutRun::preparationContext()
                 publish(LayoutActivity::Preparing);
             }
         });
+}
+
+void LayoutRun::shake()
+{
+    m_pipeline.shake();
+    publishLayout();
 }
 
 void LayoutRun::stepForAFrame()

@@ -39,6 +39,7 @@ private:
     [[nodiscard]] bool paused() const;
     [[nodiscard]] bool wantsSteps() const;
     void prepare();
+    void shake();
     void stepForAFrame();
     void countSteps(int steps);
     void recordKl(const LayoutSnapshot& layout);
@@ -54,6 +55,7 @@ private:
     LayoutState m_state;
     bool m_stale = false;          ///< the stages are behind the request
     bool m_restart = false;        ///< the positions are to be forgotten first
+    bool m_shaken = false;         ///< the points are to be thrown about first
     bool m_goOn = false;           ///< step although settled
     std::uint64_t m_stepsOwed = 0; ///< single steps not yet made
     std::size_t m_rowsUsed = 0;    ///< feature rows in the pipeline

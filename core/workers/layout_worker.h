@@ -33,6 +33,7 @@ struct LayoutRequest
     bool paused = false;
     std::optional<int> pauseAt;    ///< as if paused from this iteration on
     std::uint64_t restarts = 0;    ///< counts presses of Restart
+    std::uint64_t shakes = 0;      ///< counts presses of Shake
     std::uint64_t singleSteps = 0; ///< counts presses of Step; works while paused
     std::uint64_t continuations =
         0; ///< counts presses of Play on a settled layout: go on regardless

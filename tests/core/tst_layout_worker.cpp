@@ -1,96 +1,20 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "core/base/random.h"
 #include "core/layout/layout_pipeline.h"
-#include "core/workers/ingest_worker.h"
 #include "core/workers/layout_worker.h"
-#include "core/workers/picture_worker.h"
+#include "tests/core/worker_test.h"
 
-#include <QTemporaryDir>
 #include <QTest>
 
-#include <chrono>
+#include <algorithm>
 #include <cmath>
-#include <condition_variable>
-#include <fstream>
 #include <limits>
-#include <mutex>
 
 using namespace murmuration;
 
 namespace {
 
-/// Waits for the state a test hopes for, taking each state the worker publishes on its way.
-template <typename Worker, typename State>
-class StateReader
-{
-public:
-    StateReader()
-        : m_worker([this] {
-            const std::lock_guard lock(m_mutex);
-            m_woken = true;
-            m_changed.notify_all();
-        })
-    {
-    }
-
-    Worker& worker() { return m_worker; }
-    const State& last() const { return m_last; }
-
-    template <typename Predicate>
-    bool waitFor(Predicate predicate)
-    {
-        const auto deadline = std::chrono::steady_clock::now() + std::chrono::seconds(60);
-        while (true) {
-            if (auto state = m_worker.take()) {
-                m_last = std::move(*state);
-                if (predicate(m_last))
-                    return true;
-            }
-            std::unique_lock lock(m_mutex);
-            if (!m_changed.wait_until(lock, deadline, [this] { return m_woken; }))
-                return false;
-            m_woken = false;
-        }
-    }
-
-private:
-    std::mutex m_mutex;
-    std::condition_variable m_changed;
-    bool m_woken = false;
-    State m_last;
-    Worker m_worker; // last: its thread uses the others
-};
-
-using IngestReader = StateReader<IngestWorker, IngestState>;
 using LayoutReader = StateReader<LayoutWorker, LayoutState>;
-
-void writeBigEndian(std::ofstream& out, std::uint32_t value)
-{
-    for (int shift = 24; shift >= 0; shift -= 8)
-        out.put(static_cast<char>(value >> shift));
-}
-
-/// Pictures of `side` px as MNIST's files hold them: three classes, each bright in another third.
-std::filesystem::path writeIdx(const QTemporaryDir& folder, std::uint32_t count,
-                               std::uint32_t side = 12)
-{
-    const std::filesystem::path base = folder.path().toStdString();
-    std::ofstream images(base / "t-images-idx3-ubyte", std::ios::binary);
-    std::ofstream labels(base / "t-labels-idx1-ubyte", std::ios::binary);
-    for (const std::uint32_t value : {0x803U, count, side, side})
-        writeBigEndian(images, value);
-    for (const std::uint32_t value : {0x801U, count})
-        writeBigEndian(labels, value);
-    Random random(1);
-    for (std::uint32_t i = 0; i < count; ++i) {
-        labels.put(static_cast<char>(i % 3));
-        for (std::uint32_t p = 0; p < side * side; ++p) {
-            const bool bright = p * 3 / (side * side) == i % 3;
-            images.put(static_cast<char>(bright ? 200 + random.below(50) : random.below(50)));
-        }
-    }
-    return base / "t-images-idx3-ubyte";
-}
 
 /// Two clusters far apart.
 Matrix clusters(std::size_t rows)
@@ -115,15 +39,11 @@ LayoutRequest layoutRequest(std::shared_ptr<const FeatureMatrix> features)
 
 } // namespace
 
-class TestWorkers : public QObject
+class TestLayoutWorker : public QObject
 {
     Q_OBJECT
 
 private Q_SLOTS:
-    void ingestDeliversEveryPicture();
-    void ingestOfNothingIsAFailureWithASentence();
-    void newestIngestRequestWins();
-    void cancelledIngestKeepsWhatItHas();
     void layoutOfGrowingFeaturesTakesAllPoints();
     void settledLayoutWaitsForRowsOnTheirWay();
     void pausedLayoutStepsOnRequestOnly();
@@ -131,89 +51,12 @@ private Q_SLOTS:
     void restartedLayoutEqualsThePipelines();
     void changedOptionsReachARunningLayout();
     void badFeaturesAreAFailureAndTheWorkerLivesOn();
-    void pictureWorkerReadsTheNewestRequest();
+    void pinnedPointsStayWhileOthersMove();
+    void leftOutItemsGoAndComeBack();
+    void shakenLayoutFindsItsRestAgain();
 };
 
-void TestWorkers::ingestDeliversEveryPicture()
-{
-    const QTemporaryDir folder;
-    IngestReader reader;
-    IngestRequest request;
-    request.run = 5;
-    request.path = writeIdx(folder, 200);
-    request.network.model = "pixels";
-    reader.worker().request(request);
-    QVERIFY(
-        reader.waitFor([](const IngestState& state) { return state.run == 5 && !state.busy(); }));
-
-    const IngestState& state = reader.last();
-    QCOMPARE(state.stage, IngestStage::Done);
-    QCOMPARE(state.done, std::size_t{200});
-    QVERIFY(state.features->finished());
-    QCOMPARE(state.features->rows(), std::size_t{200});
-    QCOMPARE(state.collection->classNames.size(), std::size_t{3});
-    QCOMPARE(state.thumbnails->ready(), std::size_t{200});
-    const FeatureRows rows = copyRows(*state.features, 200, true);
-    for (std::uint32_t i = 0; i < 200; ++i)
-        QCOMPARE(rows.items[i], i);
-}
-
-void TestWorkers::ingestOfNothingIsAFailureWithASentence()
-{
-    const QTemporaryDir folder;
-    IngestReader reader;
-    IngestRequest request;
-    request.run = 1;
-    request.path = folder.filePath(QStringLiteral("missing")).toStdString();
-    reader.worker().request(request);
-    QVERIFY(reader.waitFor(
-        [](const IngestState& state) { return state.stage == IngestStage::Failed; }));
-    QVERIFY(reader.last().failure.find("missing") != std::string::npos);
-
-    request.run = 2;
-    request.path = writeIdx(folder, 20);
-    request.network.model = "pixels";
-    reader.worker().request(request);
-    QVERIFY(
-        reader.waitFor([](const IngestState& state) { return state.stage == IngestStage::Done; }));
-}
-
-void TestWorkers::newestIngestRequestWins()
-{
-    const QTemporaryDir folder;
-    IngestReader reader;
-    IngestRequest request;
-    request.path = writeIdx(folder, 5000);
-    request.network.model = "pixels";
-    for (request.run = 1; request.run <= 4; ++request.run)
-        reader.worker().request(request);
-    reader.worker().request(request);
-    QVERIFY(reader.waitFor([](const IngestState& state) {
-        return state.run == 5 && state.stage == IngestStage::Done;
-    }));
-    QCOMPARE(reader.last().features->rows(), std::size_t{5000});
-}
-
-void TestWorkers::cancelledIngestKeepsWhatItHas()
-{
-    const QTemporaryDir folder;
-    IngestReader reader;
-    IngestRequest request;
-    request.run = 1;
-    request.path = writeIdx(folder, 60000, 28);
-    request.network.model = "pixels";
-    reader.worker().request(request);
-    QVERIFY(reader.waitFor([](const IngestState& state) { return state.features != nullptr; }));
-    request.cancelled = true;
-    reader.worker().request(request);
-    QVERIFY(reader.waitFor([](const IngestState& state) { return !state.busy(); }));
-    QCOMPARE(reader.last().stage, IngestStage::Cancelled);
-    QVERIFY(reader.last().features->finished());
-    QVERIFY(reader.last().features->rows() > 0);
-    QVERIFY(reader.last().features->rows() < 60000);
-}
-
-void TestWorkers::layoutOfGrowingFeaturesTakesAllPoints()
+void TestLayoutWorker::layoutOfGrowingFeaturesTakesAllPoints()
 {
     constexpr std::size_t kRows = 300;
     const Matrix values = clusters(kRows);
@@ -236,7 +79,7 @@ void TestWorkers::layoutOfGrowingFeaturesTakesAllPoints()
         QVERIFY(std::isfinite(value));
 }
 
-void TestWorkers::settledLayoutWaitsForRowsOnTheirWay()
+void TestLayoutWorker::settledLayoutWaitsForRowsOnTheirWay()
 {
     constexpr std::size_t kRows = 60;
     const Matrix values = clusters(kRows);
@@ -265,7 +108,7 @@ void TestWorkers::settledLayoutWaitsForRowsOnTheirWay()
     QVERIFY(!reader.last().notices.empty());
 }
 
-void TestWorkers::pausedLayoutStepsOnRequestOnly()
+void TestLayoutWorker::pausedLayoutStepsOnRequestOnly()
 {
     LayoutReader reader;
     LayoutRequest request = layoutRequest(std::make_shared<FeatureMatrix>(clusters(100), "test"));
@@ -283,7 +126,7 @@ void TestWorkers::pausedLayoutStepsOnRequestOnly()
     QVERIFY(reader.waitFor([](const LayoutState& s) { return s.snapshot->iteration > 20; }));
 }
 
-void TestWorkers::layoutPausesAtAnIteration()
+void TestLayoutWorker::layoutPausesAtAnIteration()
 {
     LayoutReader reader;
     LayoutRequest request = layoutRequest(std::make_shared<FeatureMatrix>(clusters(100), "test"));
@@ -298,7 +141,7 @@ void TestWorkers::layoutPausesAtAnIteration()
     QVERIFY(reader.waitFor([](const LayoutState& s) { return s.snapshot->iteration > 80; }));
 }
 
-void TestWorkers::restartedLayoutEqualsThePipelines()
+void TestLayoutWorker::restartedLayoutEqualsThePipelines()
 {
     // Rows come in another order than the items', and in two parts; after Restart nothing of that
     // may show.
@@ -336,7 +179,7 @@ void TestWorkers::restartedLayoutEqualsThePipelines()
     QVERIFY(reader.last().snapshot->positions == pipeline.snapshot().positions);
 }
 
-void TestWorkers::changedOptionsReachARunningLayout()
+void TestLayoutWorker::changedOptionsReachARunningLayout()
 {
     LayoutReader reader;
     LayoutRequest request = layoutRequest(std::make_shared<FeatureMatrix>(clusters(200), "test"));
@@ -359,7 +202,7 @@ void TestWorkers::changedOptionsReachARunningLayout()
         [](const LayoutState& s) { return !s.notices.empty() && s.snapshot->iteration > 0; }));
 }
 
-void TestWorkers::badFeaturesAreAFailureAndTheWorkerLivesOn()
+void TestLayoutWorker::badFeaturesAreAFailureAndTheWorkerLivesOn()
 {
     Matrix values = clusters(50);
     values.at(7, 2) = std::numeric_limits<float>::quiet_NaN();
@@ -378,17 +221,77 @@ void TestWorkers::badFeaturesAreAFailureAndTheWorkerLivesOn()
     }));
 }
 
-void TestWorkers::pictureWorkerReadsTheNewestRequest()
+void TestLayoutWorker::pinnedPointsStayWhileOthersMove()
 {
-    const QTemporaryDir folder;
-    const auto collection = openCollection(writeIdx(folder, 30)).collection;
-    StateReader<PictureWorker, PictureState> reader;
-    for (std::size_t item = 0; item < 30; ++item)
-        reader.worker().request({collection, item, 64});
-    QVERIFY(reader.waitFor([](const PictureState& state) { return state.item == 29; }));
-    QVERIFY(reader.last().image && reader.last().image->width == 12);
-    QCOMPARE(reader.last().failure, std::string());
+    LayoutReader reader;
+    LayoutRequest request = layoutRequest(std::make_shared<FeatureMatrix>(clusters(100), "test"));
+    request.pauseAt = 60;
+    reader.worker().request(request);
+    QVERIFY(reader.waitFor([](const LayoutState& s) {
+        return s.activity == LayoutActivity::Paused && s.snapshot->iteration == 60;
+    }));
+    const Matrix before = reader.last().snapshot->positions;
+    const std::vector<std::uint32_t> pinned = {3, 50, 51};
+    request.options.pinned = std::make_shared<const std::vector<std::uint32_t>>(pinned);
+    request.pauseAt = 90;
+    reader.worker().request(request);
+    QVERIFY(reader.waitFor([](const LayoutState& s) {
+        return s.activity == LayoutActivity::Paused && s.snapshot->iteration == 90;
+    }));
+    const Matrix after = reader.last().snapshot->positions;
+    for (std::uint32_t row = 0; row < 100; ++row) {
+        const bool stays = std::ranges::find(pinned, row) != pinned.end();
+        QCOMPARE(std::ranges::equal(before.row(row), after.row(row)), stays);
+    }
+
+    request.options.pinned.reset();
+    request.pauseAt = 100;
+    reader.worker().request(request);
+    QVERIFY(reader.waitFor([](const LayoutState& s) { return s.snapshot->iteration == 100; }));
+    for (const std::uint32_t row : pinned)
+        QVERIFY(!std::ranges::equal(after.row(row), reader.last().snapshot->positions.row(row)));
 }
 
-QTEST_GUILESS_MAIN(TestWorkers)
-#include "tst_workers.moc"
+void TestLayoutWorker::leftOutItemsGoAndComeBack()
+{
+    LayoutReader reader;
+    LayoutRequest request = layoutRequest(std::make_shared<FeatureMatrix>(clusters(100), "test"));
+    request.pauseAt = 60;
+    reader.worker().request(request);
+    QVERIFY(reader.waitFor([](const LayoutState& s) {
+        return s.activity == LayoutActivity::Paused && s.snapshot->iteration == 60;
+    }));
+    request.options.leftOut =
+        std::make_shared<const std::vector<std::uint32_t>>(std::vector<std::uint32_t>{0, 1, 7});
+    reader.worker().request(request);
+    QVERIFY(reader.waitFor([](const LayoutState& s) { return s.snapshot->points() == 97; }));
+    QCOMPARE(reader.last().snapshot->iteration, 60);
+    QVERIFY(std::ranges::find(*reader.last().snapshot->items, 7U) ==
+            reader.last().snapshot->items->end());
+    request.options.leftOut.reset();
+    reader.worker().request(request);
+    QVERIFY(reader.waitFor([](const LayoutState& s) { return s.snapshot->points() == 100; }));
+}
+
+void TestLayoutWorker::shakenLayoutFindsItsRestAgain()
+{
+    LayoutReader reader;
+    LayoutRequest request = layoutRequest(std::make_shared<FeatureMatrix>(clusters(100), "test"));
+    reader.worker().request(request);
+    const auto settled = [](const LayoutState& s) { return s.activity == LayoutActivity::Settled; };
+    QVERIFY(reader.waitFor(settled));
+    const auto before = reader.last().snapshot;
+    ++request.shakes;
+    reader.worker().request(request);
+    QVERIFY(reader.waitFor([&](const LayoutState& s) {
+        return s.activity == LayoutActivity::Running && s.snapshot != before;
+    }));
+    QVERIFY(reader.waitFor(settled));
+    QVERIFY(reader.last().snapshot->iteration > before->iteration);
+    QVERIFY(reader.last().snapshot->positions != before->positions);
+    for (const float value : reader.last().snapshot->positions.values)
+        QVERIFY(std::isfinite(value));
+}
+
+QTEST_GUILESS_MAIN(TestLayoutWorker)
+#include "tst_layout_worker.moc"
