@@ -42,6 +42,12 @@ void explainMissingDisplay(QtMsgType type, const QMessageLogContext& context,
     }
     // What the platform has to say before it fails is in that sentence.
     if (!QByteArrayView(context.category).startsWith("qt.qpa"))
+        passMessages(type, context, message);
+}
+
+void passMessages(QtMsgType /*type*/, const QMessageLogContext& /*context*/, const QString& message)
+{
+    if (!message.startsWith(QLatin1StringView("QStandardPaths: XDG_RUNTIME_DIR not set")))
         print(message);
 }
 

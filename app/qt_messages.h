@@ -18,4 +18,8 @@ void explainMissingDisplay(QtMsgType type, const QMessageLogContext& context,
 /// Qt's remarks on the desktop session.
 void passFailuresOnly(QtMsgType type, const QMessageLogContext& context, const QString& message);
 
+/// Prints all messages but one: that Qt keeps its sockets in another folder where nobody has logged
+/// in, as in a container, which changes nothing.
+void passMessages(QtMsgType type, const QMessageLogContext& context, const QString& message);
+
 } // namespace murmuration

@@ -76,7 +76,7 @@ int runWindow(const WindowOptions& options, int argc, char** argv)
     QSurfaceFormat::setDefaultFormat(ProjectionView::surfaceFormat());
     qInstallMessageHandler(explainMissingDisplay);
     QApplication application(argc, argv);
-    qInstallMessageHandler(nullptr);
+    qInstallMessageHandler(passMessages);
     QApplication::setApplicationName(QStringLiteral("Murmuration"));
     QApplication::setOrganizationName(QStringLiteral("Murmuration"));
     QApplication::setDesktopFileName(QStringLiteral("murmuration"));

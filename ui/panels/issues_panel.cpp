@@ -55,14 +55,22 @@ IssuesPanel::IssuesPanel(Session& session, QAction* showPanel, QWidget* parent)
     m_table->setSelectionBehavior(QTableView::SelectRows);
     m_table->setEditTriggers(QTableView::DoubleClicked | QTableView::EditKeyPressed);
     m_table->setShowGrid(false);
-    m_table->setWordWrap(false);
     m_table->setTabKeyNavigation(false);
     m_table->verticalHeader()->hide();
     m_table->verticalHeader()->setDefaultSectionSize(fontMetrics().height() + 8);
+    m_table->setVerticalScrollMode(QTableView::ScrollPerPixel);
+    m_table->setTextElideMode(Qt::ElideMiddle);
     m_table->horizontalHeader()->setStretchLastSection(true);
     m_table->horizontalHeader()->setHighlightSections(false);
     m_table->setColumnWidth(IssuesModel::Subject, kSubjectWidthPx);
     m_table->setAccessibleName(tr("Issues"));
+
+    m_fit.setSingleShot(true);
+    m_fit.setInterval(0); // once for all sections of a header that are resized
+    connect(&m_fit, &QTimer::timeout, this, &IssuesPanel::fitRows);
+    connect(&m_model, &QAbstractItemModel::modelReset, &m_fit, qOverload<>(&QTimer::start));
+    connect(m_table->horizontalHeader(), &QHeaderView::sectionResized, &m_fit,
+            qOverload<>(&QTimer::start));
 
     auto* heading = new QLabel(tr("ISSUES"), this);
     heading->setProperty("heading", true);
@@ -91,6 +99,13 @@ IssuesPanel::IssuesPanel(Session& session, QAction* showPanel, QWidget* parent)
     column->setSpacing(4);
     column->addLayout(top);
     column->addWidget(m_table);
+}
+
+void IssuesPanel::fitRows()
+{
+    constexpr int kMostRows = 1000; // each is laid out; beyond, one line has to do
+    if (m_model.rowCount() <= kMostRows)
+        m_table->resizeRowsToContents();
 }
 
 QString IssuesPanel::textToCopy() const

@@ -3,6 +3,7 @@
 
 #include "ui/panels/issues_model.h"
 
+#include <QTimer>
 #include <QWidget>
 
 class QAction;
@@ -10,8 +11,8 @@ class QTableView;
 
 namespace murmuration {
 
-/// The list of what is not as it should be. Rows can be copied; a double click opens a cell to
-/// select some of its text.
+/// The list of what is not as it should be, long reasons in several lines. Rows can be copied; a
+/// double click opens a cell to select some of its text.
 class IssuesPanel : public QWidget
 {
     Q_OBJECT
@@ -23,8 +24,11 @@ public:
     [[nodiscard]] QString textToCopy() const;
 
 private:
+    void fitRows();
+
     IssuesModel m_model;
     QTableView* m_table;
+    QTimer m_fit; ///< makes rows as high as their texts, broken into lines
 };
 
 } // namespace murmuration
