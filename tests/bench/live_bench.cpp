@@ -3,20 +3,24 @@
 // [--from 300] [--until 1300] [--rounds 2] [--snapshots 2000,10000,70000]
 //
 // For 10 000 digits: iterations per second without a window, in a window that draws nothing and in
-// one that draws; frames per second and what a frame costs the GUI's thread. Then the share of the
-// engine's time that goes into snapshots, for several numbers of points.
+// one that draws; frames per second and what a frame costs the GUI's thread; how soon the card of a
+// point is there. Then the share of the engine's time that goes into snapshots, for several numbers
+// of points.
 #include "bench_data.h"
 #include "core/base/parallel.h"
 #include "core/layout/layout_pipeline.h"
 #include "ui/main_window.h"
 #include "ui/session.h"
+#include "ui/view/hover_card.h"
 #include "ui/view/projection_view.h"
 
 #include <QApplication>
 #include <QCommandLineParser>
 #include <QEventLoop>
+#include <QMouseEvent>
 #include <QSurfaceFormat>
 
+#include <algorithm>
 #include <chrono>
 #include <cstdio>
 #include <filesystem>
@@ -24,6 +28,7 @@
 #include <string>
 #include <thread>
 #include <unistd.h>
+#include <vector>
 
 using namespace murmuration;
 
@@ -145,6 +150,60 @@ Measured measureWindow(Session& session, const ProjectionView& view, const Span&
     return measured;
 }
 
+/// Tells when a widget has been painted.
+class PaintWatch : public QObject
+{
+public:
+    explicit PaintWatch(QWidget& widget) { widget.installEventFilter(this); }
+
+    bool eventFilter(QObject* watched, QEvent* event) override
+    {
+        if (event->type() == QEvent::Paint && static_cast<QWidget*>(watched)->isVisible())
+            painted = true;
+        return false;
+    }
+
+    bool painted = false;
+};
+
+/// While the layout runs: from the mouse's coming over a point to the card's being painted.
+void measureHover(Session& session, ProjectionView& view)
+{
+    QWidget* card = nullptr;
+    for (QObject* child : view.children())
+        if (auto* found = dynamic_cast<HoverCard*>(child))
+            card = found;
+    session.restartLayout();
+    session.setPaused(false);
+    PaintWatch watch(*card);
+    std::vector<double> ms;
+    const auto sendMouse = [&](QPointF to) {
+        QMouseEvent move(QEvent::MouseMove, to, view.mapToGlobal(to), Qt::NoButton, Qt::NoButton,
+                         Qt::NoModifier);
+        QApplication::sendEvent(&view, &move);
+    };
+    constexpr int kHovers = 60;
+    for (std::uint32_t i = 0; i < kHovers; ++i) {
+        const auto until = Clock::now() + std::chrono::milliseconds(100);
+        while (Clock::now() < until)
+            QApplication::processEvents(QEventLoop::AllEvents, 10);
+        const auto place = view.positionOf(i * 150);
+        if (!place)
+            continue;
+        watch.painted = false;
+        const auto begin = Clock::now();
+        sendMouse(*place);
+        while (!watch.painted && secondsSince(begin) < 1)
+            QApplication::processEvents(QEventLoop::AllEvents, 1);
+        ms.push_back(1000 * secondsSince(begin));
+        sendMouse({2, 2});
+    }
+    session.setPaused(true);
+    std::ranges::sort(ms);
+    std::printf("hover card after ms: median %.1f, 90 %% %.1f, longest %.1f\n", ms[ms.size() / 2],
+                ms[ms.size() * 9 / 10], ms.back());
+}
+
 void report(int dimensions, const char* name, const Measured& measured, double headless)
 {
     const auto iterations = static_cast<double>(measured.iterations);
@@ -195,6 +254,7 @@ void measureDigits(const std::string& folder, const QStringList& dimensions, con
         report(wanted.toInt(), "no window", headless, speed);
         report(wanted.toInt(), "view not drawn", undrawn, speed);
         report(wanted.toInt(), "view drawn", drawn, speed);
+        measureHover(session, window.view());
     }
 }
 
