@@ -39,6 +39,7 @@ Json optionsAsJson(const EmbedOptions& options, const EmbedResult& result)
             {"iterations", iterationsFor(options, result.layout.points())},
             {"learning_rate", flags.learningRate},
             {"early_exaggeration", flags.earlyExaggeration},
+            {"early_iterations", flags.earlyIterations},
             {"exaggeration", flags.exaggeration},
             {"seed", flags.seed},
             {"metric", flags.metric},

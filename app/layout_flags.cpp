@@ -136,9 +136,14 @@ void LayoutFlags::addTo(CLI::App& command)
         ->capture_default_str();
     command
         .add_option("--early-exaggeration", earlyExaggeration,
-                    "attraction of the first 250 iterations, times")
+                    "attraction of the first iterations, times")
         ->check(finite())
         ->check(CLI::Range(1.0, 100.0))
+        ->capture_default_str();
+    command
+        .add_option("--early-iterations", earlyIterations,
+                    "how many iterations early exaggeration lasts")
+        ->check(CLI::Range(0, 100000))
         ->capture_default_str();
     command.add_option("--exaggeration", exaggeration, "late exaggeration; 1 is plain t-SNE")
         ->check(finite())
@@ -182,6 +187,7 @@ LayoutOptions LayoutFlags::layoutOptions() const
     options.umap.neighbors = neighbors;
     options.umap.minDistance = minDistance;
     options.tsne.earlyExaggeration = earlyExaggeration;
+    options.tsne.earlyExaggerationIterations = earlyIterations;
     options.tsne.exaggeration = exaggeration;
     options.tsne.seed = seed;
     if (learningRate != "auto")

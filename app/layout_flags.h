@@ -33,6 +33,7 @@ struct LayoutFlags
     double minDistance = 0.1;
     std::string learningRate = "auto";
     double earlyExaggeration = 12;
+    int earlyIterations = 250;
     double exaggeration = 1;
     std::uint64_t seed = 10;
     std::string metric = "euclidean";

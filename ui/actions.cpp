@@ -109,28 +109,6 @@ void Actions::addFileActions()
     connect(about, &QAction::triggered, this, &Actions::aboutRequested);
 }
 
-void Actions::addLayoutActions()
-{
-    Session& session = m_targets.session;
-    playPause = add(tr("&Pause"), tr("Pause or go on arranging"), QKeySequence(Qt::Key_Space),
-                    icon(IconName::Pause));
-    connect(playPause, &QAction::triggered, &session,
-            [&session] { session.setPaused(session.playing()); });
-    step = add(tr("&Step"), tr("One iteration, then pause"), QKeySequence(Qt::Key_Period),
-               icon(IconName::Step));
-    connect(step, &QAction::triggered, &session, [&session] {
-        session.setPaused(true);
-        session.stepOnce();
-    });
-    restart = add(tr("&Restart"), tr("Arrange again from the start, with the same seed"),
-                  QKeySequence(Qt::CTRL | Qt::Key_R), icon(IconName::Restart));
-    connect(restart, &QAction::triggered, &session, &Session::restartLayout);
-    cancelIngest =
-        add(tr("Stop &reading pictures"), tr("Stop here and keep what has been read so far"), {},
-            icon(IconName::Close));
-    connect(cancelIngest, &QAction::triggered, &session, &Session::cancelIngest);
-}
-
 QAction* Actions::addTool(QActionGroup* group, ViewTool tool, QAction* action)
 {
     action->setActionGroup(group);
@@ -202,19 +180,6 @@ void Actions::addViewActions()
     }
 }
 
-void Actions::addSelectionActions()
-{
-    SelectionModel& selection = m_targets.selection;
-    selectAll =
-        add(tr("Select &all"), tr("Select all points that are shown"), QKeySequence::SelectAll);
-    connect(selectAll, &QAction::triggered, &selection, &SelectionModel::selectAllVisible);
-    clearSelection =
-        add(tr("&Clear selection"), tr("Select nothing"), QKeySequence(Qt::Key_Escape));
-    connect(clearSelection, &QAction::triggered, &selection, &SelectionModel::clearSelection);
-    showAllClasses = add(tr("Show all c&lasses"), tr("Show the classes hidden in the legend"));
-    connect(showAllClasses, &QAction::triggered, &selection, &SelectionModel::showAllClasses);
-}
-
 void Actions::updateActions()
 {
     const Session& session = m_targets.session;
@@ -222,22 +187,14 @@ void Actions::updateActions()
     const bool hasLayout = session.snapshot() != nullptr;
     const bool hasPictures = collection && collection->pictures;
     const bool canExport = hasLayout && !m_targets.exports.task().busy();
-    const bool stepping = hasLayout && session.layoutOptions().method != LayoutMethod::Pca;
 
     exportScreenshot->setEnabled(canExport);
     exportMosaic->setEnabled(canExport && hasPictures);
     exportCoordinates->setEnabled(canExport);
     exportFeatures->setEnabled(session.features() && !m_targets.exports.task().busy());
 
-    const bool playing = session.playing();
-    playPause->setEnabled(stepping);
-    if (const QString text = playing ? tr("&Pause") : tr("&Play"); text != playPause->text()) {
-        playPause->setText(text);
-        playPause->setIcon(icon(playing ? IconName::Pause : IconName::Play));
-    }
-    step->setEnabled(stepping);
-    restart->setEnabled(stepping);
     cancelIngest->setEnabled(session.ingest().busy());
+    updateLayoutActions();
 
     const ProjectionView& view = m_targets.view;
     navigate->setChecked(view.tool() == ViewTool::Navigate);

@@ -57,6 +57,11 @@ public:
     QAction* playPause = nullptr;
     QAction* step = nullptr;
     QAction* restart = nullptr;
+    QAction* shake = nullptr;
+    QAction* pin = nullptr;
+    QAction* unpin = nullptr;
+    QAction* leaveOut = nullptr;
+    QAction* bringBack = nullptr;
     QAction* cancelIngest = nullptr;
 
     QAction* navigate = nullptr;
@@ -82,6 +87,7 @@ public:
 
 Q_SIGNALS:
     void aboutRequested();
+    void leftOut(std::size_t points); ///< the person took them out of the layout
 
 private:
     QAction* add(const QString& text, const QString& tip, const QKeySequence& keys = {},
@@ -95,6 +101,10 @@ private:
     void addSelectionActions();
     QAction* addTool(QActionGroup* group, ViewTool tool, QAction* action);
     void updateActions();
+    void updateLayoutActions();
+    void pinSelected();
+    void unpinSelected();
+    void leaveOutSelected();
     void fillRecentMenu();
 
     ActionTargets m_targets;

@@ -109,7 +109,11 @@ void MainWindow::placeMenus()
     select->addAction(m_actions->showAllClasses);
 
     QMenu* layout = menuBar()->addMenu(tr("&Layout"));
-    layout->addActions({m_actions->playPause, m_actions->step, m_actions->restart});
+    layout->addActions(
+        {m_actions->playPause, m_actions->step, m_actions->restart, m_actions->shake});
+    layout->addSeparator();
+    layout->addActions(
+        {m_actions->pin, m_actions->unpin, m_actions->leaveOut, m_actions->bringBack});
     layout->addSeparator();
     layout->addAction(m_actions->cancelIngest);
 
@@ -160,8 +164,10 @@ QDockWidget* MainWindow::addDock(const QString& name, QWidget* content, Qt::Dock
 void MainWindow::placeDocks()
 {
     auto* left = column({new DataPanel(m_session, *m_opener), //
-                         new ProjectionPanel(m_session, m_actions->restart), new ViewPanel(*m_view),
-                         new ExportPanel(*m_exports, *m_actions)});
+                         new ProjectionPanel(m_session, m_actions->restart,
+                                             {m_actions->pin, m_actions->unpin, m_actions->leaveOut,
+                                              m_actions->bringBack, m_actions->shake}),
+                         new ViewPanel(*m_view), new ExportPanel(*m_exports, *m_actions)});
     static_cast<QVBoxLayout*>(left->layout())->addStretch(1);
     auto* scroll = new PanelScrollArea(left);
     scroll->setObjectName(QStringLiteral("leftPanels"));
@@ -208,6 +214,15 @@ void MainWindow::connectMessages()
             {Message::Kind::Note, tr("Murmuration %1, a desktop embedding projector for image "
                                      "collections. Apache License 2.0.")
                                       .arg(QString::fromLatin1(kVersion))});
+    });
+    connect(m_actions, &Actions::leftOut, m_messages, [this](std::size_t points) {
+        m_messages->show({Message::Kind::Done,
+                          points == 1 ? tr("1 point is left out of the layout")
+                                      : tr("%1 points are left out of the layout").arg(points),
+                          tr("Bring back"), [this] {
+                              m_actions->bringBack->trigger();
+                              m_messages->hide();
+                          }});
     });
     connect(&m_session, &Session::collectionChanged, m_messages, &QWidget::hide);
 }

@@ -80,56 +80,6 @@ void Session::cancelIngest()
     m_ingestWorker->request(m_ingestRequest);
 }
 
-void Session::setLayoutOptions(const LayoutOptions& options)
-{
-    LayoutOptions wanted = options;
-    wanted.labels = m_layoutRequest.options.labels; // those of the collection
-    if (wanted == m_layoutRequest.options)
-        return;
-    m_layoutRequest.options = wanted;
-    requestLayout();
-    Q_EMIT optionsChanged();
-}
-
-void Session::setPaused(bool paused)
-{
-    if (!paused && m_layout.activity == LayoutActivity::Settled)
-        ++m_layoutRequest.continuations;
-    else if (paused == m_layoutRequest.paused)
-        return;
-    m_layoutRequest.paused = paused;
-    m_layoutRequest.pauseAt.reset();
-    requestLayout();
-    Q_EMIT optionsChanged();
-}
-
-bool Session::playing() const
-{
-    return !paused() && m_layout.activity != LayoutActivity::Settled &&
-           m_layout.activity != LayoutActivity::Failed;
-}
-
-void Session::stepOnce()
-{
-    ++m_layoutRequest.singleSteps;
-    requestLayout();
-}
-
-void Session::restartLayout(std::optional<int> pauseAt)
-{
-    m_layoutRequest.pauseAt = pauseAt;
-    ++m_layoutRequest.restarts;
-    requestLayout();
-}
-
-void Session::setSnapshotInterval(std::chrono::milliseconds interval)
-{
-    if (interval == m_layoutRequest.snapshotInterval)
-        return;
-    m_layoutRequest.snapshotInterval = interval;
-    requestLayout();
-}
-
 void Session::requestPicture(std::size_t item, int sidePx)
 {
     if (m_ingest.collection && m_ingest.collection->pictures)
@@ -147,12 +97,6 @@ IssueList Session::issues() const
     IssueList issues = m_ingest.issues ? *m_ingest.issues : IssueList();
     issues.insert(issues.end(), m_layout.notices.begin(), m_layout.notices.end());
     return issues;
-}
-
-void Session::requestLayout()
-{
-    m_rowsRequested = m_layoutRequest.features ? m_layoutRequest.features->rows() : 0;
-    m_layoutWorker->request(m_layoutRequest);
 }
 
 /// What was open stays open until something else has been opened in its place: a path or a network
@@ -202,23 +146,6 @@ void Session::keepStandingNetwork(IngestState& state) const
     state.network = m_ingest.network;
 }
 
-/// The layout of other features begins; of the same collection, what was drawn stays until the
-/// first new positions.
-void Session::followFeatures(bool otherCollection)
-{
-    const auto drawn = otherCollection ? nullptr : m_layout.snapshot;
-    m_layoutRequest.features = m_ingest.features;
-    m_layoutRequest.options.labels =
-        m_ingest.collection
-            ? std::make_shared<const std::vector<int>>(m_ingest.collection->labels())
-            : nullptr;
-    m_layoutRequest.run = m_ingest.run;
-    m_layout = {};
-    m_layout.run = m_ingest.run;
-    m_layout.snapshot = drawn;
-    requestLayout();
-}
-
 void Session::takeIngest()
 {
     auto state = m_ingestWorker->take();
@@ -255,28 +182,6 @@ void Session::takeIngest()
         Q_EMIT optionsChanged();
     if (failedNow)
         Q_EMIT failed(QString::fromStdString(m_ingest.failure));
-}
-
-void Session::takeLayout()
-{
-    auto state = m_layoutWorker->take();
-    if (!state || state->run != m_layoutRequest.run)
-        return;
-    if (!state->snapshot)
-        state->snapshot = m_layout.snapshot;
-    const bool otherSnapshot = state->snapshot != m_layout.snapshot;
-    const bool otherNotices = state->notices != m_layout.notices;
-    const bool failedNow =
-        state->activity == LayoutActivity::Failed &&
-        (m_layout.activity != LayoutActivity::Failed || m_layout.failure != state->failure);
-    m_layout = std::move(*state);
-    if (otherSnapshot)
-        Q_EMIT layoutChanged();
-    Q_EMIT progressChanged();
-    if (otherNotices)
-        Q_EMIT issuesChanged();
-    if (failedNow)
-        Q_EMIT failed(QString::fromStdString(m_layout.failure));
 }
 
 void Session::takePicture()

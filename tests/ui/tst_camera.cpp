@@ -1,5 +1,4 @@
 // SPDX-License-Identifier: Apache-2.0
-#include "ui/view/animated_layout.h"
 #include "ui/view/camera.h"
 #include "ui/view/camera_guide.h"
 
@@ -7,7 +6,6 @@
 
 #include <algorithm>
 #include <cmath>
-#include <memory>
 
 using namespace murmuration;
 
@@ -49,21 +47,6 @@ bool inView(const Camera& camera, QVector3D position)
 {
     const auto at = camera.project(position);
     return at && QRectF(QPointF(), kView).contains(*at);
-}
-
-std::shared_ptr<const LayoutSnapshot> snapshotOf(const std::vector<std::vector<float>>& rows,
-                                                 std::vector<std::uint32_t> items, int iteration,
-                                                 LayoutMethod method = LayoutMethod::Tsne)
-{
-    auto snapshot = std::make_shared<LayoutSnapshot>();
-    snapshot->positions = Matrix(rows.size(), rows.front().size());
-    for (std::size_t r = 0; r < rows.size(); ++r)
-        for (std::size_t c = 0; c < rows[r].size(); ++c)
-            snapshot->positions.at(r, c) = rows[r][c];
-    snapshot->items = std::make_shared<const std::vector<std::uint32_t>>(std::move(items));
-    snapshot->iteration = iteration;
-    snapshot->method = method;
-    return snapshot;
 }
 
 } // namespace
@@ -264,75 +247,6 @@ private Q_SLOTS:
         QVERIFY(inView(camera, {3, 3, 3}) && inView(camera, {-3, -3, -3}));
         guide.orbit({50, 0});
         QVERIFY(guide.following()); // turning is not leaving
-    }
-
-    void layoutFollowsItsOwnSnapshotsDirectly()
-    {
-        AnimatedLayout layout;
-        QCOMPARE(layout.show(snapshotOf({{0, 1}, {0, -1}}, {4, 2}, 10)),
-                 AnimatedLayout::Change::NewLayout);
-        QVERIFY(!layout.moving());
-        QCOMPARE(layout.show(snapshotOf({{0.1F, 1}, {-0.1F, -1}}, {4, 2}, 11)),
-                 AnimatedLayout::Change::Moved);
-        QVERIFY(!layout.moving());
-        QCOMPARE(layout.positions(), (std::vector<float>{0.1F, 1, 0, -0.1F, -1, 0}));
-        QCOMPARE(layout.rowOf(2), std::optional<std::size_t>(1));
-        QVERIFY(!layout.rowOf(3) && !layout.rowOf(99));
-    }
-
-    void layoutGlidesByItemToAnotherLayout()
-    {
-        AnimatedLayout layout;
-        layout.show(snapshotOf({{0, 8}, {0, -8}}, {4, 2}, 500));
-        // PCA in space has the items in another order and one more.
-        QCOMPARE(layout.show(snapshotOf({{6, 0, 2}, {-6, 0, 4}, {1, 1, 1}}, {2, 4, 7}, 0,
-                                        LayoutMethod::Pca)),
-                 AnimatedLayout::Change::NewLayout);
-        QVERIFY(layout.moving());
-        QCOMPARE(layout.positions(), (std::vector<float>{0, -8, 0, 0, 8, 0, 1, 1, 1}));
-        QVERIFY(std::abs(layout.shownBounds()->radius - 8) < 0.1F); // not yet where they belong
-        layout.advance(0.1);
-        QVERIFY(layout.positions()[0] > 0 && layout.positions()[0] < 6 &&
-                layout.positions()[2] > 0);
-        layout.advance(1);
-        QVERIFY(!layout.moving());
-        QCOMPARE(layout.positions(), (std::vector<float>{6, 0, 2, -6, 0, 4, 1, 1, 1}));
-    }
-
-    void layoutGlidesToAnotherMethodThoughIterationsGoUp()
-    {
-        AnimatedLayout layout;
-        layout.show(snapshotOf({{0, 8}, {0, -8}}, {0, 1}, 0, LayoutMethod::Pca));
-        QCOMPARE(layout.show(snapshotOf({{1, 7}, {-1, -7}}, {0, 1}, 40, LayoutMethod::Umap)),
-                 AnimatedLayout::Change::NewLayout);
-        QVERIFY(layout.moving());
-    }
-
-    void layoutThatRestartsGlidesToItsNewestSnapshot()
-    {
-        AnimatedLayout layout;
-        layout.show(snapshotOf({{0, 8}, {0, -8}}, {0, 1}, 500));
-        layout.show(snapshotOf({{1, 0}, {-1, 0}}, {0, 1}, 1));
-        layout.advance(0.2);
-        QCOMPARE(layout.show(snapshotOf({{2, 0}, {-2, 0}}, {0, 1}, 2)),
-                 AnimatedLayout::Change::Moved);
-        QVERIFY(layout.moving());
-        layout.advance(0.2);
-        QCOMPARE(layout.positions(), (std::vector<float>{2, 0, 0, -2, 0, 0}));
-    }
-
-    void layoutBoundsHoldTheIncludedRows()
-    {
-        AnimatedLayout layout;
-        layout.show(snapshotOf({{0, 8}, {4, -8}, {100, 100}}, {0, 1, 2}, 5));
-        const auto bounds = layout.bounds([](std::size_t row) { return row < 2; });
-        QVERIFY(bounds.has_value());
-        QCOMPARE(bounds->center, QVector3D(2, 0, 0));
-        QCOMPARE(bounds->radius, std::hypot(2.0F, 8.0F));
-        QVERIFY(std::ranges::count(bounds->extremes, QVector3D(2, -8, 0)) > 0);
-        QVERIFY(!layout.bounds([](std::size_t) { return false; }));
-        layout.show(nullptr);
-        QCOMPARE(layout.points(), std::size_t{0});
     }
 };
 

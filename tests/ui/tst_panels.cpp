@@ -1,63 +1,32 @@
 // SPDX-License-Identifier: Apache-2.0
-#include "tests/ui/test_pictures.h"
-#include "ui/controls/segments.h"
-#include "ui/controls/value_slider.h"
+#include "tests/ui/panel_test.h"
 #include "ui/opener.h"
 #include "ui/panels/data_panel.h"
 #include "ui/panels/inspector_panel.h"
+#include "ui/panels/issues_model.h"
 #include "ui/panels/issues_panel.h"
+#include "ui/panels/legend_model.h"
 #include "ui/panels/legend_view.h"
-#include "ui/panels/projection_panel.h"
-#include "ui/selection_model.h"
-#include "ui/session.h"
 #include "ui/settings.h"
 
 #include <QAbstractItemModelTester>
 #include <QAction>
 #include <QCheckBox>
 #include <QComboBox>
-#include <QDoubleSpinBox>
 #include <QLabel>
-#include <QSignalSpy>
-#include <QSlider>
 #include <QSpinBox>
-#include <QTest>
 #include <QWindow>
-
-#include <memory>
 
 using namespace murmuration;
 
-namespace {
-
-constexpr int kPatienceMs = 30000;
-
-} // namespace
-
-/// Panels on a session in which three classes of ten pictures are open.
-class TestPanels : public QObject
+class TestPanels : public PanelTest
 {
     Q_OBJECT
 
 private Q_SLOTS:
     void initTestCase() { useSettingsIn(m_settingsFolder); }
-
-    void init()
-    {
-        m_session = std::make_unique<Session>();
-        m_selection = std::make_unique<SelectionModel>(*m_session);
-        m_session->setModel(QStringLiteral("pixels"));
-        m_session->open(m_pictures.path());
-        QTRY_VERIFY_WITH_TIMEOUT(m_session->snapshot() && m_session->snapshot()->points() == 30 &&
-                                     m_session->ingest().stage == IngestStage::Done,
-                                 kPatienceMs);
-    }
-
-    void cleanup()
-    {
-        m_selection.reset();
-        m_session.reset();
-    }
+    void init() { openSession(); }
+    void cleanup() { closeSession(); }
 
     void dataPanelShowsAndChangesTheTransform()
     {
@@ -94,137 +63,6 @@ private Q_SLOTS:
         QCOMPARE(network->currentText(), QStringLiteral("Pixels 28×28 grey"));
         m_session->setModel(QStringLiteral("pixels:16"));
         QCOMPARE(network->currentText(), QStringLiteral("Pixels 16×16 grey"));
-    }
-
-    void projectionPanelChangesOnlyWhatIsTouched()
-    {
-        LayoutOptions unusual = m_session->layoutOptions();
-        unusual.tsne.perplexity = 400; // beyond the slider
-        m_session->setLayoutOptions(unusual);
-        QAction restart;
-        ProjectionPanel panel(*m_session, &restart);
-        panel.show();
-        auto* seed = panel.findChild<QSpinBox*>(QStringLiteral("seed"));
-        QTest::keyClick(seed, Qt::Key_Up);
-        unusual.tsne.seed += 1;
-        QCOMPARE(m_session->layoutOptions(), unusual);
-    }
-
-    void perplexityIsTypedAndItsLimitTold()
-    {
-        QAction restart;
-        ProjectionPanel panel(*m_session, &restart);
-        panel.show();
-        auto* perplexity = panel.findChild<ValueSlider*>(QStringLiteral("perplexity"));
-        const auto* notice = panel.findChild<QLabel*>(QStringLiteral("perplexityNotice"));
-        QCOMPARE(perplexity->value(), 30.0);
-        QVERIFY(notice->isVisible());
-        QCOMPARE(notice->text(), QStringLiteral("9.7 used: 30 pictures allow no more"));
-
-        QDoubleSpinBox& field = perplexity->field();
-        field.selectAll();
-        QTest::keyClicks(&field, QLocale().toString(5.5, 'f', 1));
-        QTRY_COMPARE(m_session->layoutOptions().tsne.perplexity, 5.5);
-        QVERIFY(!notice->isVisible());
-    }
-
-    void slidersReportOnceWhenThePersonHoldsStill()
-    {
-        ValueRange range;
-        range.minimum = 2;
-        range.maximum = 200;
-        range.logarithmic = true;
-        ValueSlider slider(QStringLiteral("value"), range, QString());
-        slider.show();
-        QSignalSpy changes(&slider, &ValueSlider::valueChanged);
-        slider.setValue(20); // not by the person
-        QCOMPARE(slider.slider().value(), slider.slider().maximum() / 2);
-        for (int i = 0; i < 5; ++i)
-            QTest::keyClick(&slider.slider(), Qt::Key_Right);
-        QCOMPARE(changes.count(), 0);
-        QTRY_COMPARE(changes.count(), 1);
-        QVERIFY(slider.value() > 20);
-        QTest::qWait(2 * ValueSlider::kSettleMs);
-        QCOMPARE(changes.count(), 1);
-    }
-
-    void methodAndDimensionsAreSwitchedByKeyboard()
-    {
-        QAction restart;
-        ProjectionPanel panel(*m_session, &restart);
-        panel.show();
-        panel.activateWindow();
-        QVERIFY(QTest::qWaitForWindowActive(&panel));
-        auto* method = panel.findChild<Segments*>(QStringLiteral("method"));
-        auto* first = method->findChild<QAbstractButton*>();
-        first->setFocus();
-        QTest::keyClick(first, Qt::Key_Right);
-        QCOMPARE(m_session->layoutOptions().method, LayoutMethod::Umap);
-        QTRY_COMPARE(m_session->snapshot()->method, LayoutMethod::Umap);
-        QTest::keyClick(QApplication::focusWidget(), Qt::Key_Right);
-        QCOMPARE(m_session->layoutOptions().method, LayoutMethod::Pca);
-        QTRY_COMPARE(m_session->snapshot()->iteration, 0);
-    }
-
-    void umapHasItsOwnControls()
-    {
-        QAction restart;
-        ProjectionPanel panel(*m_session, &restart);
-        panel.show();
-        auto* neighbors = panel.findChild<ValueSlider*>(QStringLiteral("neighbors"));
-        auto* minDistance = panel.findChild<ValueSlider*>(QStringLiteral("minDistance"));
-        const auto* perplexity = panel.findChild<ValueSlider*>(QStringLiteral("perplexity"));
-        QVERIFY(!neighbors->isVisible());
-        QVERIFY(perplexity->isVisible());
-
-        auto* method = panel.findChild<Segments*>(QStringLiteral("method"));
-        QTest::mouseClick(method->findChildren<QAbstractButton*>().at(1), Qt::LeftButton);
-        QCOMPARE(m_session->layoutOptions().method, LayoutMethod::Umap);
-        QVERIFY(neighbors->isVisible());
-        QVERIFY(minDistance->isVisible());
-        QVERIFY(!perplexity->isVisible());
-        QCOMPARE(neighbors->value(), 15.0);
-        QCOMPARE(minDistance->value(), 0.1);
-        QVERIFY(panel.findChild<QWidget*>(QStringLiteral("seed"))->isEnabled());
-        QVERIFY(!panel.findChild<QWidget*>(QStringLiteral("earlyExaggeration"))->isEnabled());
-
-        QTRY_VERIFY(m_session->snapshot()->method == LayoutMethod::Umap &&
-                    m_session->layout().activity == LayoutActivity::Settled);
-        QCOMPARE(m_session->snapshot()->iteration, 500);
-        const LayoutOptions before = m_session->layoutOptions();
-        neighbors->field().selectAll();
-        QTest::keyClicks(&neighbors->field(), QStringLiteral("7"));
-        QTRY_COMPARE(m_session->layoutOptions().umap.neighbors, std::size_t{7});
-        minDistance->field().selectAll();
-        QTest::keyClicks(&minDistance->field(), QLocale().toString(0.5, 'f', 2));
-        QTRY_COMPARE(m_session->layoutOptions().umap.minDistance, 0.5);
-        QTRY_VERIFY(m_session->snapshot()->iteration > 500); // goes on from where it was
-        LayoutOptions expected = before;
-        expected.umap.neighbors = 7;
-        expected.umap.minDistance = 0.5;
-        QCOMPARE(m_session->layoutOptions(), expected);
-    }
-
-    void pcaOffersNothingThatMeansNothingToIt()
-    {
-        QAction restart;
-        ProjectionPanel panel(*m_session, &restart);
-        panel.show();
-        const auto enabled = [&] {
-            QList<bool> all;
-            for (const char* name : {"perplexity", "exaggeration", "automaticRate",
-                                     "earlyExaggeration", "seed", "dimensions"})
-                all.append(panel.findChild<QWidget*>(QLatin1StringView(name))->isEnabled());
-            return all;
-        };
-        QCOMPARE(enabled(), (QList<bool>{true, true, true, true, true, true}));
-        LayoutOptions options = m_session->layoutOptions();
-        options.method = LayoutMethod::Pca;
-        m_session->setLayoutOptions(options);
-        QCOMPARE(enabled(), (QList<bool>{false, false, false, false, false, true}));
-        options.method = LayoutMethod::Tsne;
-        m_session->setLayoutOptions(options);
-        QVERIFY(!panel.findChild<QWidget*>(QStringLiteral("learningRate"))->isEnabled()); // auto
     }
 
     void legendModelKeepsItsPromises()
@@ -364,9 +202,6 @@ private Q_SLOTS:
 
 private:
     QTemporaryDir m_settingsFolder;
-    TestPictures m_pictures;
-    std::unique_ptr<Session> m_session;
-    std::unique_ptr<SelectionModel> m_selection;
 };
 
 QTEST_MAIN(TestPanels)

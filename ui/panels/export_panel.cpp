@@ -2,6 +2,7 @@
 #include "ui/panels/export_panel.h"
 
 #include "ui/actions.h"
+#include "ui/controls/action_button.h"
 #include "ui/controls/section.h"
 #include "ui/controls/segments.h"
 #include "ui/exports.h"
@@ -16,17 +17,6 @@ namespace murmuration {
 namespace {
 
 constexpr int kDefaultSideIndex = 1;
-
-QPushButton* buttonFor(QAction* action, QWidget* parent)
-{
-    QString text = action->text();
-    auto* button = new QPushButton(text.remove(u'&'), parent); // Alt+letter belongs to the menus
-    button->setToolTip(action->toolTip());
-    button->setEnabled(action->isEnabled());
-    QObject::connect(button, &QPushButton::clicked, action, &QAction::trigger);
-    QObject::connect(action, &QAction::enabledChanged, button, &QPushButton::setEnabled);
-    return button;
-}
 
 } // namespace
 
@@ -51,13 +41,13 @@ ExportPanel::ExportPanel(Exports& exports, const Actions& actions, QWidget* pare
     auto* section = new Section(tr("EXPORT"), this);
     section->addRow(tr("View"), m_scale, m_scale->toolTip());
     section->addRow(m_transparent);
-    section->addRow(buttonFor(actions.exportScreenshot, this));
+    section->addRow(actionButton(actions.exportScreenshot, this));
     section->addRow(tr("Mosaic"), m_side, tr("Side of the square picture"));
     section->addRow(m_borders);
     section->addRow(m_avoidOverlap);
-    section->addRow(buttonFor(actions.exportMosaic, this));
-    section->addRow(buttonFor(actions.exportCoordinates, this));
-    section->addRow(buttonFor(actions.exportFeatures, this));
+    section->addRow(actionButton(actions.exportMosaic, this));
+    section->addRow(actionButton(actions.exportCoordinates, this));
+    section->addRow(actionButton(actions.exportFeatures, this));
     section->setOpen(false);
     auto* column = new QVBoxLayout(this);
     column->setContentsMargins(0, 0, 0, 0);

@@ -4,28 +4,18 @@
 #include "ui/controls/section.h"
 #include "ui/controls/segments.h"
 #include "ui/controls/value_slider.h"
+#include "ui/panels/more_section.h"
 #include "ui/panels/umap_controls.h"
 #include "ui/session.h"
 
-#include <QAction>
-#include <QCheckBox>
-#include <QDoubleSpinBox>
-#include <QHBoxLayout>
 #include <QLabel>
-#include <QSignalBlocker>
-#include <QSpinBox>
-#include <QToolButton>
 #include <QVBoxLayout>
 
 #include <algorithm>
 #include <iterator>
-#include <limits>
 
 namespace murmuration {
 namespace {
-
-/// For what "auto" means while nothing is laid out.
-constexpr std::size_t kUsualPoints = 1000;
 
 /// In the order they are offered.
 constexpr LayoutMethod kMethods[] = {LayoutMethod::Tsne, LayoutMethod::Umap, LayoutMethod::Pca};
@@ -48,21 +38,10 @@ ValueRange exaggerationRange()
     return range;
 }
 
-/// Two widgets in one row.
-QWidget* pair(QWidget* wide, QWidget* narrow, QWidget* parent)
-{
-    auto* both = new QWidget(parent);
-    auto* row = new QHBoxLayout(both);
-    row->setContentsMargins(0, 0, 0, 0);
-    row->setSpacing(8);
-    row->addWidget(wide, 1);
-    row->addWidget(narrow);
-    return both;
-}
-
 } // namespace
 
-ProjectionPanel::ProjectionPanel(Session& session, QAction* restart, QWidget* parent)
+ProjectionPanel::ProjectionPanel(Session& session, QAction* restart,
+                                 const QList<QAction*>& commands, QWidget* parent)
     : QWidget(parent)
     , m_session(session)
     , m_method(new Segments(
@@ -80,14 +59,10 @@ ProjectionPanel::ProjectionPanel(Session& session, QAction* restart, QWidget* pa
              "raise it for the coarse structure. At most a third of the number of pictures."),
           this))
     , m_perplexityNotice(new QLabel(this))
-    , m_automaticRate(new QCheckBox(tr("auto"), this))
-    , m_learningRate(new QDoubleSpinBox(this))
-    , m_earlyExaggeration(new QDoubleSpinBox(this))
     , m_exaggeration(new ValueSlider(
           tr("Exaggeration"), exaggerationRange(),
           tr("Multiplies all attraction. 1 is t-SNE itself; raise it to draw groups together."),
           this))
-    , m_seed(new QSpinBox(this))
     , m_attraction(new QWidget(this))
     , m_umap(new UmapControls(session, this))
 {
@@ -97,41 +72,17 @@ ProjectionPanel::ProjectionPanel(Session& session, QAction* restart, QWidget* pa
     m_perplexityNotice->setWordWrap(true);
     m_method->setObjectName(QStringLiteral("method"));
     m_dimensions->setObjectName(QStringLiteral("dimensions"));
-    m_learningRate->setObjectName(QStringLiteral("learningRate"));
-    m_automaticRate->setObjectName(QStringLiteral("automaticRate"));
-    m_earlyExaggeration->setObjectName(QStringLiteral("earlyExaggeration"));
-    m_learningRate->setRange(1, 100000);
-    m_learningRate->setDecimals(0);
-    m_learningRate->setSingleStep(50);
-    m_learningRate->setKeyboardTracking(false);
-    m_learningRate->setFixedWidth(88);
-    m_learningRate->setAlignment(Qt::AlignRight);
-    m_learningRate->setAccessibleName(tr("Learning rate"));
-    m_earlyExaggeration->setRange(1, 50);
-    m_earlyExaggeration->setDecimals(1);
-    m_earlyExaggeration->setKeyboardTracking(false);
-    m_earlyExaggeration->setFixedWidth(88);
-    m_earlyExaggeration->setAlignment(Qt::AlignRight);
     m_exaggeration->setObjectName(QStringLiteral("exaggeration"));
-    m_seed->setObjectName(QStringLiteral("seed"));
-    m_seed->setRange(0, std::numeric_limits<int>::max());
-    m_seed->setKeyboardTracking(false);
-    m_seed->setAlignment(Qt::AlignRight);
-    place(restart);
+    place(restart, commands);
 
     connectControls();
     connect(&session, &Session::optionsChanged, this, &ProjectionPanel::showOptions);
-    connect(&session, &Session::layoutChanged, this, &ProjectionPanel::showWhatIsUsed);
+    connect(&session, &Session::layoutChanged, this, &ProjectionPanel::showLimit);
     showOptions();
 }
 
-void ProjectionPanel::place(QAction* restart)
+void ProjectionPanel::place(QAction* restart, const QList<QAction*>& commands)
 {
-    auto* restartButton = new QToolButton(this);
-    restartButton->setDefaultAction(restart);
-    restartButton->setProperty("flat", true);
-    restartButton->setFocusPolicy(Qt::TabFocus);
-
     auto* tsne = new QVBoxLayout(m_attraction);
     tsne->setContentsMargins(0, 0, 0, 0);
     tsne->setSpacing(8);
@@ -144,25 +95,11 @@ void ProjectionPanel::place(QAction* restart)
     rows->addRow(tr("Dimensions"), m_dimensions, m_dimensions->toolTip());
     rows->addRow(m_attraction);
     rows->addRow(m_umap);
-    auto* names = new Section(tr("OPTIMISER"), this);
-    auto* rate = names->addRow(
-        tr("Learning rate"), pair(m_automaticRate, m_learningRate, this),
-        tr("How far points move in a step. Leave it on auto unless the layout jumps about "
-           "(lower it) or hardly moves (raise it)."));
-    auto* early = names->addRow(
-        tr("Early exaggeration"), m_earlyExaggeration,
-        tr("Attraction is multiplied by this for the first 250 iterations, so that groups "
-           "form. Lower it if a small collection collapses; it counts after Restart."));
-    m_seedRow =
-        names->addRow(tr("Seed"), pair(m_seed, restartButton, this),
-                      tr("Where the random numbers begin. The same seed gives the same layout; try "
-                         "another to see what is chance."));
-    m_tsneOnly = {m_attraction, rate, early};
     auto* column = new QVBoxLayout(this);
     column->setContentsMargins(0, 0, 0, 0);
     column->setSpacing(0);
     column->addWidget(rows);
-    column->addWidget(names);
+    column->addWidget(new MoreSection(m_session, restart, commands, this));
 }
 
 void ProjectionPanel::connectControls()
@@ -176,25 +113,8 @@ void ProjectionPanel::connectControls()
     connect(m_perplexity, &ValueSlider::valueChanged, this, [this](double value) {
         change([value](LayoutOptions& options) { options.tsne.perplexity = value; });
     });
-    const auto changeRate = [this] {
-        change([this](LayoutOptions& options) {
-            options.tsne.learningRate.reset();
-            if (!m_automaticRate->isChecked())
-                options.tsne.learningRate = m_learningRate->value();
-        });
-    };
-    connect(m_automaticRate, &QCheckBox::toggled, this, changeRate);
-    connect(m_learningRate, &QDoubleSpinBox::valueChanged, this, changeRate);
-    connect(m_earlyExaggeration, &QDoubleSpinBox::valueChanged, this, [this](double value) {
-        change([value](LayoutOptions& options) { options.tsne.earlyExaggeration = value; });
-    });
     connect(m_exaggeration, &ValueSlider::valueChanged, this, [this](double value) {
         change([value](LayoutOptions& options) { options.tsne.exaggeration = value; });
-    });
-    connect(m_seed, &QSpinBox::valueChanged, this, [this](int seed) {
-        change([seed](LayoutOptions& options) {
-            options.tsne.seed = static_cast<std::uint64_t>(seed);
-        });
     });
 }
 
@@ -210,28 +130,19 @@ void ProjectionPanel::change(const std::function<void(LayoutOptions&)>& edit)
 void ProjectionPanel::showOptions()
 {
     const LayoutOptions& options = m_session.layoutOptions();
-    const QSignalBlocker quietAutomatic(m_automaticRate);
-    const QSignalBlocker quietEarly(m_earlyExaggeration);
-    const QSignalBlocker quietSeed(m_seed);
     const auto* method = std::find(std::begin(kMethods), std::end(kMethods), options.method);
     m_method->setCurrent(static_cast<int>(method - std::begin(kMethods)));
     m_dimensions->setCurrent(options.tsne.dimensions == 3 ? 1 : 0);
     m_perplexity->setValue(options.tsne.perplexity);
-    m_automaticRate->setChecked(!options.tsne.learningRate);
-    m_learningRate->setEnabled(options.tsne.learningRate.has_value());
-    m_earlyExaggeration->setValue(options.tsne.earlyExaggeration);
     m_exaggeration->setValue(options.tsne.exaggeration);
-    m_seed->setValue(static_cast<int>(options.tsne.seed));
-    for (QWidget* row : m_tsneOnly)
-        row->setEnabled(options.method == LayoutMethod::Tsne);
+    m_attraction->setEnabled(options.method == LayoutMethod::Tsne);
     m_attraction->setVisible(options.method != LayoutMethod::Umap);
     m_umap->setVisible(options.method == LayoutMethod::Umap);
-    m_seedRow->setEnabled(options.method != LayoutMethod::Pca);
-    showWhatIsUsed();
+    showLimit();
 }
 
-/// What follows from the number of points rather than from the person.
-void ProjectionPanel::showWhatIsUsed()
+/// Of the perplexity, which so many points have.
+void ProjectionPanel::showLimit()
 {
     const TsneOptions& tsne = m_session.layoutOptions().tsne;
     const auto layout = m_session.snapshot();
@@ -242,9 +153,6 @@ void ProjectionPanel::showWhatIsUsed()
     if (lowered)
         m_perplexityNotice->setText(
             tr("%1 used: %2 pictures allow no more").arg(allowed, 0, 'f', 1).arg(points));
-    const QSignalBlocker quiet(m_learningRate);
-    m_learningRate->setValue(tsne.learningRate.value_or(
-        automaticLearningRate(tsne, points > 0 ? points : kUsualPoints)));
 }
 
 } // namespace murmuration

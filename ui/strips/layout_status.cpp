@@ -40,6 +40,17 @@ QString progress(const LayoutState& layout)
     return text;
 }
 
+/// "    3 pinned    5 left out"
+QString exceptions(const LayoutOptions& options)
+{
+    QString text;
+    if (options.pinned && options.method == LayoutMethod::Tsne)
+        text += LayoutStatus::tr("    %1 pinned").arg(options.pinned->size());
+    if (options.leftOut)
+        text += LayoutStatus::tr("    %1 left out").arg(options.leftOut->size());
+    return text;
+}
+
 QString details(const LayoutState& layout, LayoutMethod method)
 {
     if (method != LayoutMethod::Tsne || !layout.snapshot || !(layout.snapshot->gradientNorm > 0))
@@ -48,7 +59,7 @@ QString details(const LayoutState& layout, LayoutMethod method)
         .arg(layout.snapshot->gradientNorm, 0, 'g', 2);
 }
 
-QString textOf(const LayoutState& layout, LayoutMethod method)
+QString textOf(const LayoutState& layout, const LayoutOptions& options)
 {
     switch (layout.activity) {
     case LayoutActivity::Idle:
@@ -65,8 +76,9 @@ QString textOf(const LayoutState& layout, LayoutMethod method)
     }
     if (!layout.snapshot)
         return {};
-    return method == LayoutMethod::Pca ? LayoutStatus::tr("principal components")
-                                       : progress(layout);
+    return (options.method == LayoutMethod::Pca ? LayoutStatus::tr("principal components")
+                                                : progress(layout)) +
+           exceptions(options);
 }
 
 QString speedOf(const LayoutState& layout, LayoutMethod method)
@@ -142,7 +154,7 @@ void LayoutStatus::refresh()
     m_shown = layout.activity;
     m_lastRefresh.start();
     m_wait.stop();
-    m_state->showText(textOf(layout, method));
+    m_state->showText(textOf(layout, m_session.layoutOptions()));
     m_state->setToolTip(details(layout, method));
     m_plot->setCurve(method == LayoutMethod::Tsne ? layout.klCurve : nullptr);
     m_speed->showText(speedOf(layout, method));

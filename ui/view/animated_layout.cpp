@@ -90,13 +90,16 @@ AnimatedLayout::Change AnimatedLayout::show(std::shared_ptr<const LayoutSnapshot
                          snapshot->method != previous->method;
 
     m_target = inSpace(snapshot->positions);
-    std::vector<float> from = m_target; // points that are new appear in their place
-    std::vector<float> start = m_target;
+    std::vector<float> from;
+    std::vector<float> start; // of a glide under way
     if (m_items == snapshot->items) {
         from = m_positions;
         if (gliding())
             start = m_start;
     } else {
+        from = m_target; // points that are new appear in their place
+        if (gliding())
+            start = m_target;
         for (std::size_t row = 0; row < snapshot->items->size(); ++row) {
             const std::optional<std::size_t> before = rowOf((*snapshot->items)[row]);
             if (!before)

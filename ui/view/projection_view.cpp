@@ -3,10 +3,30 @@
 
 #include "core/base/error.h"
 #include "ui/view/projection_view_private.h"
+#include "ui/view/session_scene.h"
 
 #include <QOpenGLContext>
+#include <QPainter>
 
 namespace murmuration {
+namespace {
+
+/// In the lower left corner; `scale`: device pixels for each of the font's.
+void writeCaption(const QString& caption, const QFont& font, const QColor& ink, double scale,
+                  QImage& picture)
+{
+    constexpr int kMarginPx = 8;
+    if (caption.isEmpty())
+        return;
+    QPainter painter(&picture);
+    painter.setFont(font);
+    painter.setPen(ink);
+    painter.scale(scale, scale);
+    painter.drawText(QPointF(kMarginPx, picture.height() / scale - kMarginPx), caption);
+}
+
+} // namespace
+
 QSurfaceFormat ProjectionView::surfaceFormat()
 {
     QSurfaceFormat format;
@@ -34,6 +54,7 @@ ProjectionView::ProjectionView(Session& session, SelectionModel& selection, QWid
     connect(&session, &Session::collectionChanged, this, [this] { m->takeCollection(); });
     connect(&session, &Session::layoutChanged, this, [this] { m->takeSnapshot(); });
     connect(&session, &Session::progressChanged, this, [this] { m->takeProgress(); });
+    connect(&session, &Session::optionsChanged, this, [this] { m->updateLooks(); });
     connect(&session, &Session::pictureReady, this,
             [this](std::size_t item, const QImage& picture) { m->showPicture(item, picture); });
     connect(&session, &Session::pictureFailed, this,
@@ -120,6 +141,7 @@ QImage ProjectionView::screenshot(const ScreenshotOptions& options)
     try {
         QImage image = m->renderer->picture(m->scene, draw);
         doneCurrent();
+        writeCaption(captionOf(m->session), font(), m->theme.text, draw.pixelScale, image);
         return image;
     } catch (...) {
         doneCurrent();

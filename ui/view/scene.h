@@ -19,6 +19,7 @@ struct PointLook
 {
     static constexpr std::uint8_t kSelected = 1;
     static constexpr std::uint8_t kHidden = 2;
+    static constexpr std::uint8_t kPinned = 4;
 
     Color color;
     std::uint8_t state = 0;

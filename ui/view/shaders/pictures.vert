@@ -4,7 +4,7 @@
 
 layout(location = 0) in vec3 position;
 layout(location = 1) in vec3 color;
-layout(location = 2) in uint state; // bit 0: selected
+layout(location = 2) in uint state; // bit 0: selected, bit 2: pinned
 layout(location = 3) in uint slot;  // in the atlas
 
 uniform mat4 clipFromLayout;
@@ -41,12 +41,13 @@ void main()
         return;
     }
     bool selected = (state & 1u) != 0u;
+    bool pinned = (state & 4u) != 0u;
     float drawn = side * clamp(1.0 / clip.w, 0.4, 2.5);
     if (hovered)
         drawn = max(1.25 * drawn, drawn + 6.0 * pixelScale);
     halfSide = 0.5 * drawn;
     border = clamp(0.055 * drawn, 1.25 * pixelScale, 4.0 * pixelScale);
-    ring = selected || hovered ? 3.0 * pixelScale : 0.0;
+    ring = selected || pinned || hovered ? 3.0 * pixelScale : 0.0;
 
     vec2 corner = vec2(gl_VertexID & 1, gl_VertexID >> 1);
     offset = (corner - 0.5) * 2.0 * (halfSide + ring + 1.0);

@@ -4,7 +4,7 @@
 
 layout(location = 0) in vec3 position;
 layout(location = 1) in vec3 color;
-layout(location = 2) in uint state; // bit 0: selected
+layout(location = 2) in uint state; // bit 0: selected, bit 2: pinned
 
 uniform mat4 clipFromLayout;
 uniform vec4 farness; // dot with (position, 1): 0 nearest, 1 farthest
@@ -36,13 +36,14 @@ void main()
     gl_Position = vec4(clip.xy, 0.0, clip.w);
 
     bool selected = (state & 1u) != 0u;
+    bool pinned = (state & 4u) != 0u;
     float disc = 0.5 * diameter * clamp(1.0 / clip.w, 0.4, 2.5);
     if (hovered)
         disc = max(1.5 * disc, disc + 2.0 * pixelScale);
     else if (selected)
         disc *= 1.15;
     float rim = min(pixelScale, 0.3 * disc);
-    float weight = selected || hovered ? pixelScale * clamp(disc / (4.5 * pixelScale), 0.5, 1.0) : 0.0;
+    float weight = selected || pinned || hovered ? pixelScale * clamp(disc / (4.5 * pixelScale), 0.5, 1.0) : 0.0;
     float gap = 1.25 * weight;
     float ring = 1.75 * weight;
     radii = vec4(disc - rim, disc, disc + gap, disc + gap + ring);

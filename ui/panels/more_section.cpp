@@ -1,0 +1,234 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "ui/panels/more_section.h"
+
+#include "ui/controls/action_button.h"
+#include "ui/controls/value_slider.h"
+#include "ui/session.h"
+
+#include <QAction>
+#include <QCheckBox>
+#include <QDoubleSpinBox>
+#include <QGridLayout>
+#include <QHBoxLayout>
+#include <QPushButton>
+#include <QSignalBlocker>
+#include <QSpinBox>
+#include <QToolButton>
+
+#include <limits>
+
+namespace murmuration {
+namespace {
+
+/// For what "auto" means while nothing is laid out.
+constexpr std::size_t kUsualPoints = 1000;
+constexpr int kFieldWidthPx = 88;
+
+/// The least stands for none.
+ValueRange secondPerplexityRange()
+{
+    ValueRange range;
+    range.minimum = 2;
+    range.maximum = 1000;
+    range.step = 1;
+    range.logarithmic = true;
+    range.minimumText = MoreSection::tr("off");
+    return range;
+}
+
+ValueRange supervisionRange()
+{
+    ValueRange range;
+    range.step = 0.05;
+    range.decimals = 0;
+    range.suffix = MoreSection::tr(" %");
+    range.minimumText = MoreSection::tr("off");
+    range.scale = 100;
+    return range;
+}
+
+/// Two widgets in one row.
+QWidget* pair(QWidget* wide, QWidget* narrow, QWidget* parent)
+{
+    auto* both = new QWidget(parent);
+    auto* row = new QHBoxLayout(both);
+    row->setContentsMargins(0, 0, 0, 0);
+    row->setSpacing(8);
+    row->addWidget(wide, 1);
+    row->addWidget(narrow);
+    return both;
+}
+
+template <typename Field, typename Value>
+void setUp(Field* field, const char* name, Value minimum, Value maximum)
+{
+    field->setObjectName(QLatin1StringView(name));
+    field->setRange(minimum, maximum);
+    field->setKeyboardTracking(false);
+    field->setFixedWidth(kFieldWidthPx);
+    field->setAlignment(Qt::AlignRight);
+}
+
+} // namespace
+
+MoreSection::MoreSection(Session& session, QAction* restart, const QList<QAction*>& commands,
+                         QWidget* parent)
+    : Section(tr("MORE"), parent)
+    , m_session(session)
+    , m_secondPerplexity(new ValueSlider(
+          tr("Second perplexity"), secondPerplexityRange(),
+          tr("Averaged with the first one: small groups stay, and a large second value, 100 to "
+             "500, arranges them by how they resemble each other."),
+          this))
+    , m_supervision(new ValueSlider(
+          tr("Influence of labels"), supervisionRange(),
+          tr("Weakens what binds pictures of different classes. Use it to spread out the classes "
+             "you know and look inside of them; it shows them further apart than the features "
+             "have them, and every picture of it says so."),
+          this))
+    , m_automaticRate(new QCheckBox(tr("auto"), this))
+    , m_learningRate(new QDoubleSpinBox(this))
+    , m_earlyExaggeration(new QDoubleSpinBox(this))
+    , m_earlyIterations(new QSpinBox(this))
+    , m_seed(new QSpinBox(this))
+{
+    m_secondPerplexity->setObjectName(QStringLiteral("secondPerplexity"));
+    m_supervision->setObjectName(QStringLiteral("supervision"));
+    m_automaticRate->setObjectName(QStringLiteral("automaticRate"));
+    setUp(m_learningRate, "learningRate", 1.0, 100000.0);
+    m_learningRate->setDecimals(0);
+    m_learningRate->setSingleStep(50);
+    m_learningRate->setAccessibleName(tr("Learning rate"));
+    setUp(m_earlyExaggeration, "earlyExaggeration", 1.0, 100.0);
+    m_earlyExaggeration->setDecimals(1);
+    setUp(m_earlyIterations, "earlyIterations", 0, 10000);
+    m_earlyIterations->setSingleStep(50);
+    setUp(m_seed, "seed", 0, std::numeric_limits<int>::max());
+    m_seed->setMinimumWidth(0);
+    m_seed->setMaximumWidth(QWIDGETSIZE_MAX);
+    place(restart, commands);
+    setOpen(false);
+
+    connectControls();
+    connect(&session, &Session::optionsChanged, this, &MoreSection::showOptions);
+    connect(&session, &Session::collectionChanged, this, &MoreSection::showOptions);
+    connect(&session, &Session::layoutChanged, this, &MoreSection::showWhatIsUsed);
+    showOptions();
+}
+
+void MoreSection::place(QAction* restart, const QList<QAction*>& commands)
+{
+    auto* restartButton = new QToolButton(this);
+    restartButton->setDefaultAction(restart);
+    restartButton->setProperty("flat", true);
+    restartButton->setFocusPolicy(Qt::TabFocus);
+
+    addRow(m_secondPerplexity);
+    addRow(m_supervision);
+    auto* rate =
+        addRow(tr("Learning rate"), pair(m_automaticRate, m_learningRate, this),
+               tr("How far points move in a step. Leave it on auto unless the layout jumps about "
+                  "(lower it) or hardly moves (raise it)."));
+    auto* early = addRow(
+        tr("Early exaggeration"), m_earlyExaggeration,
+        tr("Attraction is multiplied by this at first, so that groups form. Lower it if a small "
+           "collection collapses; it counts after Restart."));
+    auto* length = addRow(
+        tr("Its iterations"), m_earlyIterations,
+        tr("How long early exaggeration lasts. Raise it for very large collections whose groups "
+           "are still torn apart when it ends; it counts after Restart."));
+    m_seedRow = addRow(
+        tr("Seed"), pair(m_seed, restartButton, this),
+        tr("Where the random numbers begin. The same seed gives the same layout; try another to "
+           "see what is chance."));
+    m_tsneOnly = {m_secondPerplexity, rate, early, length};
+
+    auto* buttons = new QWidget(this);
+    auto* grid = new QGridLayout(buttons);
+    grid->setContentsMargins(0, 4, 0, 0);
+    grid->setSpacing(8);
+    constexpr int kColumns = 2;
+    for (int i = 0; i < commands.size(); ++i)
+        grid->addWidget(actionButton(commands[i], buttons), i / kColumns, i % kColumns);
+    addRow(buttons);
+}
+
+void MoreSection::connectControls()
+{
+    connect(m_secondPerplexity, &ValueSlider::valueChanged, this, [this](double value) {
+        change([value](LayoutOptions& options) {
+            options.tsne.secondPerplexity.reset();
+            if (value > secondPerplexityRange().minimum)
+                options.tsne.secondPerplexity = value;
+        });
+    });
+    connect(m_supervision, &ValueSlider::valueChanged, this, [this](double value) {
+        change([value](LayoutOptions& options) { options.tsne.supervision = value; });
+    });
+    const auto changeRate = [this] {
+        change([this](LayoutOptions& options) {
+            options.tsne.learningRate.reset();
+            if (!m_automaticRate->isChecked())
+                options.tsne.learningRate = m_learningRate->value();
+        });
+    };
+    connect(m_automaticRate, &QCheckBox::toggled, this, changeRate);
+    connect(m_learningRate, &QDoubleSpinBox::valueChanged, this, changeRate);
+    connect(m_earlyExaggeration, &QDoubleSpinBox::valueChanged, this, [this](double value) {
+        change([value](LayoutOptions& options) { options.tsne.earlyExaggeration = value; });
+    });
+    connect(m_earlyIterations, &QSpinBox::valueChanged, this, [this](int count) {
+        change(
+            [count](LayoutOptions& options) { options.tsne.earlyExaggerationIterations = count; });
+    });
+    connect(m_seed, &QSpinBox::valueChanged, this, [this](int seed) {
+        change([seed](LayoutOptions& options) {
+            options.tsne.seed = static_cast<std::uint64_t>(seed);
+        });
+    });
+}
+
+/// Changes what one control is about and nothing else: a number beyond the slider's range that came
+/// from the command line stays.
+void MoreSection::change(const std::function<void(LayoutOptions&)>& edit)
+{
+    LayoutOptions options = m_session.layoutOptions();
+    edit(options);
+    m_session.setLayoutOptions(options);
+}
+
+void MoreSection::showOptions()
+{
+    const LayoutOptions& options = m_session.layoutOptions();
+    const QSignalBlocker quietAutomatic(m_automaticRate);
+    const QSignalBlocker quietEarly(m_earlyExaggeration);
+    const QSignalBlocker quietLength(m_earlyIterations);
+    const QSignalBlocker quietSeed(m_seed);
+    m_secondPerplexity->setValue(
+        options.tsne.secondPerplexity.value_or(secondPerplexityRange().minimum));
+    m_supervision->setValue(options.tsne.supervision);
+    m_automaticRate->setChecked(!options.tsne.learningRate);
+    m_learningRate->setEnabled(options.tsne.learningRate.has_value());
+    m_earlyExaggeration->setValue(options.tsne.earlyExaggeration);
+    m_earlyIterations->setValue(options.tsne.earlyExaggerationIterations);
+    m_seed->setValue(static_cast<int>(options.tsne.seed));
+    const bool tsne = options.method == LayoutMethod::Tsne;
+    for (QWidget* row : m_tsneOnly)
+        row->setEnabled(tsne);
+    m_supervision->setEnabled(tsne && options.labels);
+    m_seedRow->setEnabled(options.method != LayoutMethod::Pca);
+    showWhatIsUsed();
+}
+
+/// What follows from the number of points rather than from the person.
+void MoreSection::showWhatIsUsed()
+{
+    const TsneOptions& tsne = m_session.layoutOptions().tsne;
+    const auto layout = m_session.snapshot();
+    const std::size_t points = layout ? layout->points() : 0;
+    const QSignalBlocker quiet(m_learningRate);
+    m_learningRate->setValue(tsne.learningRate.value_or(
+        automaticLearningRate(tsne, points > 0 ? points : kUsualPoints)));
+}
+
+} // namespace murmuration

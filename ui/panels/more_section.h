@@ -1,0 +1,51 @@
+// SPDX-License-Identifier: Apache-2.0
+#pragma once
+
+#include "ui/controls/section.h"
+
+#include <QList>
+
+#include <functional>
+
+class QAction;
+class QCheckBox;
+class QDoubleSpinBox;
+class QSpinBox;
+
+namespace murmuration {
+
+class Session;
+class ValueSlider;
+struct LayoutOptions;
+
+/// What few people change of a layout, folded away: a second perplexity, the labels' influence, the
+/// optimiser's numbers, the seed, and what can be done to the layout that is there.
+class MoreSection : public Section
+{
+    Q_OBJECT
+
+public:
+    /// `restart` stands beside the seed; `commands` become buttons.
+    MoreSection(Session& session, QAction* restart, const QList<QAction*>& commands,
+                QWidget* parent = nullptr);
+
+private:
+    void place(QAction* restart, const QList<QAction*>& commands);
+    void connectControls();
+    void change(const std::function<void(LayoutOptions&)>& edit);
+    void showOptions();
+    void showWhatIsUsed();
+
+    Session& m_session;
+    ValueSlider* m_secondPerplexity;
+    ValueSlider* m_supervision;
+    QCheckBox* m_automaticRate;
+    QDoubleSpinBox* m_learningRate;
+    QDoubleSpinBox* m_earlyExaggeration;
+    QSpinBox* m_earlyIterations;
+    QSpinBox* m_seed;
+    QWidget* m_seedRow = nullptr; ///< means nothing to PCA
+    QList<QWidget*> m_tsneOnly;   ///< rows that mean nothing to other methods
+};
+
+} // namespace murmuration
