@@ -37,6 +37,13 @@ public:
         return editor;
     }
 
+    [[nodiscard]] QSize sizeHint(const QStyleOptionViewItem& option,
+                                 const QModelIndex& index) const override
+    {
+        constexpr int kAroundTextPx = 6;
+        return QStyledItemDelegate::sizeHint(option, index) + QSize(0, kAroundTextPx);
+    }
+
     void setModelData(QWidget* /*editor*/, QAbstractItemModel* /*model*/,
                       const QModelIndex& /*index*/) const override
     {
