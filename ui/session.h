@@ -75,7 +75,10 @@ public:
         return m_layout.snapshot;
     }
     [[nodiscard]] const LayoutOptions& layoutOptions() const { return m_layoutRequest.options; }
-    [[nodiscard]] QString model() const { return QString::fromStdString(m_ingestRequest.network.model); }
+    [[nodiscard]] QString model() const
+    {
+        return QString::fromStdString(m_ingestRequest.network.model);
+    }
     [[nodiscard]] bool paused() const { return m_layoutRequest.paused; }
     /// Whether the layout moves or will as soon as it can: what Play and Pause are about.
     [[nodiscard]] bool playing() const;
