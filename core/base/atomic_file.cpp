@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "core/base/atomic_file.h"
 
+#include "core/base/descriptor.h"
 #include "core/base/error.h"
 #include "core/base/paths.h"
 
@@ -14,7 +15,6 @@
 #include <string>
 #include <sys/stat.h>
 #include <unistd.h>
-#include <utility>
 
 namespace murmuration {
 namespace fs = std::filesystem;
@@ -31,30 +31,6 @@ namespace {
         text = "the folder " + utf8(folder) + " cannot be written to; choose another";
     throw Error("cannot write " + utf8(file) + ": " + text);
 }
-
-/// A file descriptor that is closed whatever happens.
-class Descriptor
-{
-public:
-    explicit Descriptor(int descriptor)
-        : m_descriptor(descriptor)
-    {
-    }
-    Descriptor(const Descriptor&) = delete;
-    Descriptor& operator=(const Descriptor&) = delete;
-    ~Descriptor() { close(); }
-
-    [[nodiscard]] int get() const { return m_descriptor; }
-    /// False when closing says that something was not written; errno tells what.
-    bool close()
-    {
-        const int descriptor = std::exchange(m_descriptor, -1);
-        return descriptor < 0 || ::close(descriptor) == 0;
-    }
-
-private:
-    int m_descriptor;
-};
 
 void flushToDisk(int descriptor, const fs::path& file)
 {

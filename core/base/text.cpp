@@ -1,8 +1,10 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "core/base/text.h"
 
+#include <array>
 #include <cstddef>
 #include <cstdint>
+#include <cstdio>
 
 namespace murmuration {
 namespace {
@@ -68,6 +70,18 @@ std::string shortened(std::string_view text, std::size_t most)
 std::string counted(std::size_t count, const std::string& one, const std::string& many)
 {
     return std::to_string(count) + ' ' + (count == 1 ? one : many.empty() ? one + 's' : many);
+}
+
+std::string byteCount(std::uint64_t bytes)
+{
+    constexpr std::array kUnits{" B", " KiB", " MiB", " GiB", " TiB", " PiB", " EiB"};
+    auto amount = static_cast<double>(bytes);
+    std::size_t unit = 0;
+    for (; amount >= 999.5 && unit + 1 < kUnits.size(); ++unit)
+        amount /= 1024;
+    char number[32];
+    std::snprintf(number, sizeof number, "%.3g", amount);
+    return std::string(number) + kUnits[unit];
 }
 
 } // namespace murmuration

@@ -2,6 +2,7 @@
 #pragma once
 
 #include <cstddef>
+#include <cstdint>
 #include <string>
 #include <string_view>
 
@@ -18,5 +19,8 @@ namespace murmuration {
 /// "1 picture", "2 pictures"; a plural that is not made with an s is given.
 [[nodiscard]] std::string counted(std::size_t count, const std::string& one,
                                   const std::string& many = {});
+
+/// "812 B", "1.5 KiB", "4 GiB": at most three digits, and powers of 1024.
+[[nodiscard]] std::string byteCount(std::uint64_t bytes);
 
 } // namespace murmuration

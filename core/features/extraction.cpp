@@ -29,17 +29,35 @@ std::string sourceName(const NetworkDescription& network)
 
 } // namespace
 
+Extraction::Extraction(ExtractionParts parts, const TaskContext& context)
+    : m_collection(parts.collection)
+    , m_network(std::move(parts.network))
+    , m_kept(std::move(parts.kept))
+    , m_features(std::make_shared<FeatureMatrix>(
+          m_collection->size(), parts.description.featureSize, sourceName(parts.description)))
+    , m_decodeAhead(m_collection, recall(context), parts.description.preprocessing,
+                    parts.description.batchSize, std::move(parts.thumbnails), parts.decodeThreads)
+{
+}
+
 Extraction::Extraction(std::shared_ptr<const Collection> collection, Network& network,
                        std::shared_ptr<Thumbnails> thumbnails, unsigned decodeThreads)
-    : m_collection(collection)
-    , m_network(network)
-    , m_total(collection->size())
-    , m_features(std::make_shared<FeatureMatrix>(m_total, network.description().featureSize,
-                                                 sourceName(network.description())))
-    , m_decodeAhead(std::move(collection), shuffledItems(m_total),
-                    network.description().preprocessing, network.description().batchSize,
-                    std::move(thumbnails), decodeThreads)
+    : Extraction({std::move(collection), network.description(),
+                  [&network]() -> Network& { return network; }, std::move(thumbnails),
+                  decodeThreads, nullptr})
 {
+}
+
+/// Returns the items that are left, in the order in which they are to be read.
+std::vector<std::uint32_t> Extraction::recall(const TaskContext& context)
+{
+    std::vector<std::uint32_t> items = shuffledItems(m_collection->size());
+    if (!m_kept)
+        return items;
+    m_kept->recall(*m_features, m_problems, context);
+    m_recalled = m_done = m_features->rows();
+    std::erase_if(items, [this](std::uint32_t item) { return m_kept->knows(item); });
+    return items;
 }
 
 bool Extraction::step(const std::stop_token& stop)
@@ -53,20 +71,34 @@ bool Extraction::step(const std::stop_token& stop)
             finish();
         return false;
     }
-    const std::size_t size = m_features->dimensions();
-    m_output.resize(batch->items.size() * size);
     if (!batch->items.empty())
-        m_network.extract(batch->inputs, batch->items.size(), m_output);
-    for (std::size_t i = 0; i < batch->items.size(); ++i) {
-        const auto row = std::span<const float>(m_output).subspan(i * size, size);
-        if (std::ranges::all_of(row, [](float value) { return std::isfinite(value); }))
-            m_features->append(batch->items[i], row);
-        else
-            leaveOut(batch->items[i]);
-    }
+        run(*batch);
     std::move(batch->problems.begin(), batch->problems.end(), std::back_inserter(m_problems));
     m_done += batch->attempted;
     return true;
+}
+
+void Extraction::run(const PreparedBatch& batch)
+{
+    const std::size_t size = m_features->dimensions();
+    m_output.resize(batch.items.size() * size);
+    m_network().extract(batch.inputs, batch.items.size(), m_output);
+    std::vector<std::uint32_t> good;
+    for (std::size_t i = 0; i < batch.items.size(); ++i) {
+        const auto row = std::span<const float>(m_output).subspan(i * size, size);
+        if (!std::ranges::all_of(row, [](float value) { return std::isfinite(value); })) {
+            leaveOut(batch.items[i]);
+            continue;
+        }
+        m_features->append(batch.items[i], row);
+        if (good.size() < i) // one before was left out
+            std::ranges::copy(row,
+                              m_output.begin() + static_cast<std::ptrdiff_t>(good.size() * size));
+        good.push_back(batch.items[i]);
+    }
+    if (m_kept)
+        m_kept->keep(good, std::span<const float>(m_output).first(good.size() * size),
+                     batch.problems);
 }
 
 void Extraction::leaveOut(std::uint32_t item)
@@ -76,13 +108,18 @@ void Extraction::leaveOut(std::uint32_t item)
                            "the network's output for it is not finite; it is left out"}});
 }
 
+std::size_t Extraction::problemCount() const
+{
+    return m_problems.size() + (m_kept ? m_kept->notices().size() : 0);
+}
+
 IssueList Extraction::issues() const
 {
     std::vector<PictureProblem> sorted = m_problems;
     std::stable_sort(sorted.begin(), sorted.end(),
                      [](const auto& a, const auto& b) { return a.item < b.item; });
-    IssueList issues;
-    issues.reserve(sorted.size());
+    IssueList issues = m_kept ? m_kept->notices() : IssueList();
+    issues.reserve(issues.size() + sorted.size());
     for (auto& problem : sorted)
         issues.push_back(std::move(problem.issue));
     return issues;

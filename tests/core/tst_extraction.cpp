@@ -1,6 +1,9 @@
 // SPDX-License-Identifier: Apache-2.0
+#include "core/features/cache/kept_features.h"
 #include "core/features/extraction.h"
+#include "tests/core/picture_files.h"
 
+#include <QTemporaryDir>
 #include <QTest>
 
 #include <cmath>
@@ -8,6 +11,7 @@
 #include <set>
 
 using namespace murmuration;
+namespace fs = std::filesystem;
 
 namespace {
 
@@ -52,10 +56,102 @@ public:
             features[2 * i + 1] =
                 number == 7 ? std::numeric_limits<float>::quiet_NaN() : 1 / number;
         }
+        computed += n;
     }
+
+    std::size_t computed = 0; ///< pictures so far
 
 private:
     NetworkDescription m_description;
+};
+
+constexpr int kTorn = 11;
+
+/// A folder's pictures; one of them is damaged, and can be used all the same.
+class TornPictures : public PictureSource
+{
+public:
+    explicit TornPictures(std::shared_ptr<const Collection> base)
+        : m_base(std::move(base))
+    {
+    }
+    [[nodiscard]] DecodedImage read(std::size_t item, int minimumSide) const override
+    {
+        DecodedImage decoded = m_base->pictures->read(item, minimumSide);
+        if (file(item).stem() == std::to_string(kTorn))
+            decoded.damage = "it is torn";
+        return decoded;
+    }
+    [[nodiscard]] fs::path file(std::size_t item) const override
+    {
+        return m_base->pictures->file(item);
+    }
+
+private:
+    const std::shared_ptr<const Collection> m_base;
+};
+
+/// Pictures of one pixel in a folder, and a cache of their features.
+class Folder
+{
+public:
+    fs::path picture(int number) const
+    {
+        return m_path / "pictures" / (std::to_string(number) + ".ppm");
+    }
+    void write(int begin, int end) const
+    {
+        for (int i = begin; i < end; ++i)
+            pictures::write(picture(i), pictures::ppm(1, 1, {static_cast<std::uint8_t>(i), 0, 0}));
+    }
+
+    struct Run
+    {
+        std::size_t recalled = 0;
+        std::size_t computed = 0; ///< pictures the network was given
+        std::size_t opened = 0;   ///< how often the network was asked for
+        FeatureRows rows;
+        IssueList issues;
+    };
+    Run run() const
+    {
+        Run run;
+        Reciprocal network;
+        const auto collection = opened();
+        ExtractionParts parts;
+        parts.collection = collection;
+        parts.description = network.description();
+        parts.network = [&]() -> Network& {
+            ++run.opened;
+            return network;
+        };
+        parts.decodeThreads = 2;
+        parts.kept = std::make_unique<KeptFeatures>(FeatureCacheOptions{m_path / "cache"}, "key",
+                                                    network.description().featureSize, collection);
+        Extraction extraction(std::move(parts));
+        run.recalled = extraction.recalled();
+        while (extraction.step({})) {
+        }
+        const auto features = extraction.features();
+        run.computed = network.computed;
+        run.issues = extraction.issues();
+        run.rows = copyRows(*features, features->rows(), true);
+        return run;
+    }
+
+private:
+    std::shared_ptr<const Collection> opened() const
+    {
+        const auto base = openCollection(m_path / "pictures").collection;
+        auto collection = std::make_shared<Collection>();
+        collection->path = base->path;
+        collection->items = base->items;
+        collection->pictures = std::make_unique<TornPictures>(base);
+        return collection;
+    }
+
+    QTemporaryDir m_folder;
+    fs::path m_path = m_folder.path().toStdString();
 };
 
 } // namespace
@@ -92,6 +188,46 @@ private Q_SLOTS:
             QCOMPARE(issue.severity, Issue::Severity::Failure);
             QVERIFY(issue.text.find("not finite") != std::string::npos);
         }
+    }
+
+    void whatWasKeptIsNotComputedAgain()
+    {
+        const Folder folder;
+        folder.write(10, 40);
+        const auto first = folder.run();
+        QCOMPARE(first.recalled, std::size_t{0});
+        QCOMPARE(first.computed, std::size_t{30});
+        const auto second = folder.run();
+        QCOMPARE(second.recalled, std::size_t{30});
+        QCOMPARE(second.opened, std::size_t{0});
+        QVERIFY(second.rows.values == first.rows.values);
+        QVERIFY(second.rows.items == first.rows.items);
+        folder.write(40, 45);
+        const auto third = folder.run();
+        QCOMPARE(third.recalled, std::size_t{30});
+        QCOMPARE(third.computed, std::size_t{5});
+        for (std::size_t r = 0; r < 35; ++r)
+            QCOMPARE(third.rows.values.at(r, 0), static_cast<float>(r + 10));
+    }
+
+    void whatCannotBeUsedIsTriedAgain()
+    {
+        const Folder folder;
+        folder.write(0, 10); // 0 and 7 have no finite features
+        pictures::write(folder.picture(10), "no picture");
+        folder.write(kTorn, kTorn + 1);
+        const auto first = folder.run();
+        const auto second = folder.run();
+        QCOMPARE(first.computed, std::size_t{11});
+        QCOMPARE(second.recalled, std::size_t{9});
+        QCOMPARE(second.computed, std::size_t{2});
+        QCOMPARE(first.issues.size(), std::size_t{4});
+        QVERIFY(second.issues == first.issues);
+        fs::remove(folder.picture(0));
+        fs::remove(folder.picture(7));
+        const auto third = folder.run();
+        QCOMPARE(third.opened, std::size_t{0}); // for a picture that cannot be read
+        QCOMPARE(third.issues.size(), std::size_t{2});
     }
 
     void stopsThoughBatchesAreWaiting()

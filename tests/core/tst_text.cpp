@@ -32,6 +32,15 @@ private Q_SLOTS:
         QCOMPARE(counted(1, "class", "classes"), std::string("1 class"));
         QCOMPARE(counted(2, "class", "classes"), std::string("2 classes"));
     }
+
+    void bytesAreRounded()
+    {
+        QCOMPARE(byteCount(0), std::string("0 B"));
+        QCOMPARE(byteCount(999), std::string("999 B"));
+        QCOMPARE(byteCount(1536), std::string("1.5 KiB"));
+        QCOMPARE(byteCount(std::uint64_t{4} << 30U), std::string("4 GiB"));
+        QCOMPARE(byteCount(UINT64_MAX), std::string("16 EiB"));
+    }
 };
 
 QTEST_GUILESS_MAIN(TestText)

@@ -1,0 +1,57 @@
+// SPDX-License-Identifier: Apache-2.0
+#pragma once
+
+#include "core/features/cache/block_coding.h"
+
+#include <cstddef>
+#include <cstdint>
+#include <filesystem>
+#include <functional>
+#include <optional>
+#include <string>
+
+namespace murmuration {
+
+/// A file of features that grows a block at a time, each with a checksum of its own: damage
+/// anywhere is found, and costs the block it is in, or those behind it when it is in a block's
+/// head. Any number of processes may read and append at once: a block is written whole while the
+/// file is locked, or not at all.
+class FeatureFile
+{
+public:
+    /// Nothing is opened or made yet. `key`: what the features are of and made by.
+    FeatureFile(std::filesystem::path path, std::string key, std::size_t dimensions);
+
+    [[nodiscard]] const std::filesystem::path& path() const { return m_path; }
+
+    /// Calls `take` for each sound block there is now; none when there is no file. False when some
+    /// of the file was damaged. Throws Error with the reason alone when it cannot be read.
+    [[nodiscard]] bool read(const std::function<void(const FeatureBlock&)>& take) const;
+
+    /// Puts a block behind the others; makes the file when there is none. Throws Error with the
+    /// reason alone, and leaves the file as it was.
+    void append(const FeatureBlock& block);
+    /// How much longer at most a file becomes by a block.
+    [[nodiscard]] std::uint64_t bytesOf(const FeatureBlock& block) const;
+
+    /// Writes the file anew from the sound records whose picture is `wanted`, each once. Throws
+    /// Error with the reason alone.
+    void rewrite(const std::function<bool(const ContentHash&)>& wanted);
+
+private:
+    const std::filesystem::path m_path;
+    const BlockCoding m_coding;
+};
+
+/// What a file says it holds, without its content being looked at.
+struct FeatureFileSummary
+{
+    std::string key;
+    std::size_t records = 0;
+};
+
+/// Empty when it is no such file, or its head is damaged.
+[[nodiscard]] std::optional<FeatureFileSummary>
+summaryOfFeatureFile(const std::filesystem::path& path);
+
+} // namespace murmuration

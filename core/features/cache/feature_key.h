@@ -1,0 +1,30 @@
+// SPDX-License-Identifier: Apache-2.0
+#pragma once
+
+#include "core/collection/collection.h"
+#include "core/networks/network.h"
+
+#include <optional>
+#include <string>
+
+namespace murmuration {
+
+/// What features are of and made by, as JSON: the collection's path, the network's name and the
+/// hash of its weights, layer, pooling, preprocessing, and the program's version. Two runs with the
+/// same key make the same features of the same picture. Empty for a network whose features are not
+/// worth keeping.
+[[nodiscard]] std::string featureKey(const Collection& collection, const NetworkChoice& choice,
+                                     const NetworkDescription& description);
+
+/// What of a key is shown.
+struct FeatureKeySummary
+{
+    std::string collection; ///< UTF-8
+    std::string network;
+    std::string layer;
+};
+
+/// Empty when the text is no key.
+[[nodiscard]] std::optional<FeatureKeySummary> summaryOfFeatureKey(const std::string& key);
+
+} // namespace murmuration

@@ -1,0 +1,30 @@
+// SPDX-License-Identifier: Apache-2.0
+#pragma once
+
+#include "core/networks/network.h"
+
+#include <filesystem>
+#include <optional>
+
+namespace murmuration {
+
+/// What the network of a choice turned out to be when it was last opened with the weights that are
+/// there now: with it the features that were kept of it are found without LibTorch, and without
+/// reading the weights. Another file of weights, choice or program is remembered apart.
+class RememberedNetwork
+{
+public:
+    /// Looks at the file of weights; before the network is opened.
+    RememberedNetwork(const std::filesystem::path& cacheFolder, const NetworkChoice& choice);
+
+    /// Empty when it is not remembered.
+    [[nodiscard]] std::optional<NetworkDescription> description() const;
+    /// Remembers it if that can be: one with an identity, from a file, in a folder that can be
+    /// written to.
+    void remember(const NetworkDescription& description) const;
+
+private:
+    std::filesystem::path m_file; ///< empty when nothing can be remembered
+};
+
+} // namespace murmuration
