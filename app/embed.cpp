@@ -6,6 +6,8 @@
 #include "core/base/paths.h"
 #include "core/base/text.h"
 #include "core/collection/demo.h"
+#include "core/features/cache/feature_key.h"
+#include "core/features/cache/lazy_network.h"
 #include "core/features/extraction.h"
 #include "core/features/transform.h"
 #include "core/layout/layout_pipeline.h"
@@ -124,29 +126,55 @@ private:
 
     void extract()
     {
-        std::unique_ptr<Network> network;
-        m_progress.beginStage("Loading network " + m_options.layout.network.model);
-        timed("load network",
-              [&] { network = openNetwork(m_options.layout.network, threadBudget()); });
-        if (const auto notice = slowBlasNotice())
-            addIssues({{Issue::Severity::Warning, {}, *notice}});
+        const NetworkChoice& choice = m_options.layout.network;
+        m_network = std::make_unique<LazyNetwork>(
+            choice, m_options.cache ? m_options.cache->folder : std::filesystem::path(),
+            threadBudget());
+        if (!m_network->description())
+            openNetwork();
+        const NetworkDescription description = *m_network->description();
+        std::unique_ptr<KeptFeatures> kept;
+        if (m_options.cache && !description.identity.empty())
+            kept = std::make_unique<KeptFeatures>(
+                *m_options.cache, featureKey(*m_result.collection, choice, description),
+                description.featureSize, m_result.collection);
 
         m_progress.beginStage("Extracting features");
-        timed("extract", [&] {
-            const auto start = Clock::now();
-            Extraction extraction(m_result.collection, *network, nullptr,
-                                  std::max(1U, threadBudget() / 2));
-            while (extraction.step(m_stop)) {
-                m_result.imagesPerSecond =
-                    static_cast<double>(extraction.done()) / secondsSince(start);
-                m_progress.advance(extraction.done(), extraction.total(),
-                                   fixed(m_result.imagesPerSecond, 0) + " images/s");
-            }
-            if (m_stop.stop_requested())
-                throw Cancelled();
-            m_result.features = extraction.features();
-            addIssues(extraction.issues());
-        });
+        const auto start = Clock::now();
+        const double loadedBefore = m_loadSeconds;
+        Extraction extraction({m_result.collection, description,
+                               [this]() -> Network& { return openNetwork(); }, nullptr,
+                               std::max(1U, threadBudget() / 2), std::move(kept)},
+                              context());
+        const auto seconds = [&] { return secondsSince(start) - (m_loadSeconds - loadedBefore); };
+        m_result.recalled = extraction.recalled();
+        if (m_result.recalled > 0)
+            m_progress.tell("Took the features of " + counted(m_result.recalled, "picture") +
+                            " from the cache");
+        while (extraction.step(m_stop)) {
+            m_result.imagesPerSecond =
+                static_cast<double>(extraction.done() - extraction.recalled()) / seconds();
+            m_progress.advance(extraction.done(), extraction.total(),
+                               fixed(m_result.imagesPerSecond, 0) + " images/s");
+        }
+        if (m_stop.stop_requested())
+            throw Cancelled();
+        m_result.stageSeconds.emplace_back("extract", seconds());
+        m_result.features = extraction.features();
+        addIssues(extraction.issues());
+    }
+
+    /// Loads it when it is first needed: with all features in the cache never.
+    Network& openNetwork()
+    {
+        if (!m_network->isOpen()) {
+            m_progress.beginStage("Loading network " + m_options.layout.network.model);
+            timed("load network", [this] { m_network->open(); });
+            m_loadSeconds = m_result.stageSeconds.back().second;
+            if (const auto notice = slowBlasNotice())
+                addIssues({{Issue::Severity::Warning, {}, *notice}});
+        }
+        return m_network->open();
     }
 
     void layOut()
@@ -246,32 +274,12 @@ private:
     TerminalProgress& m_progress;
     const std::stop_token m_stop;
     EmbedResult m_result;
+    std::unique_ptr<LazyNetwork> m_network;
+    double m_loadSeconds = 0; ///< of m_network
     std::unique_ptr<LayoutPipeline> m_pipeline;
 };
 
 } // namespace
-
-LayoutOptions layoutOptionsOf(const EmbedOptions& options)
-{
-    LayoutOptions layout = options.layout.layoutOptions();
-    layout.umap.epochs = options.iterations;
-    return layout;
-}
-
-int iterationsFor(const EmbedOptions& options, std::size_t points)
-{
-    constexpr int kTsneIterations = 1000;
-    const LayoutOptions layout = layoutOptionsOf(options);
-    switch (layout.method) {
-    case LayoutMethod::Tsne:
-        return options.iterations.value_or(kTsneIterations);
-    case LayoutMethod::Umap:
-        return options.iterations.value_or(epochsFor(layout.umap, points));
-    case LayoutMethod::Pca:
-        break;
-    }
-    return 0;
-}
 
 EmbedResult embed(const EmbedOptions& options, TerminalProgress& progress,
                   const std::stop_token& stop)

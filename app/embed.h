@@ -4,6 +4,7 @@
 #include "app/layout_flags.h"
 #include "core/base/issue.h"
 #include "core/collection/collection.h"
+#include "core/features/cache/feature_cache.h"
 #include "core/features/feature_matrix.h"
 #include "core/layout/layout_snapshot.h"
 #include "core/neighbors/neighbor_graph.h"
@@ -23,8 +24,9 @@ class TerminalProgress;
 struct EmbedOptions
 {
     LayoutFlags layout;
-    std::optional<int> iterations; ///< empty: as many as the method is made for
-    unsigned threads = 0;          ///< 0: all cores
+    std::optional<int> iterations;            ///< empty: as many as the method is made for
+    unsigned threads = 0;                     ///< 0: all cores
+    std::optional<FeatureCacheOptions> cache; ///< where features are kept; nowhere if empty
     std::filesystem::path coordinates;
     std::filesystem::path features;
     std::filesystem::path image;
@@ -51,7 +53,8 @@ struct EmbedResult
     IssueList issues; ///< the first kIssuesTold of them are already on the terminal
     std::optional<NeighborSummary> neighbors;                 ///< none for PCA
     std::vector<std::pair<std::string, double>> stageSeconds; ///< in the order they ran
-    double imagesPerSecond = 0;
+    std::size_t recalled = 0;   ///< how many of the features were kept from earlier runs
+    double imagesPerSecond = 0; ///< of those that were computed
     double msPerIteration = 0;
     std::optional<double>
         featureAgreement; ///< label agreement of 10 neighbours in the (transformed) features

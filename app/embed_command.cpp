@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "app/embed_command.h"
 
+#include "app/cache_command.h"
 #include "app/embed.h"
 #include "app/interrupt.h"
 #include "app/qt_messages.h"
@@ -182,6 +183,8 @@ void addEmbedCommand(CLI::App& program, int& exitCode)
     command->callback([options, &exitCode] {
         if (options->layout.path.empty() && !options->layout.demo)
             throw CLI::RequiredError("PATH or --demo");
+        if (!options->layout.noCache)
+            options->cache = configuredFeatureCache();
         exitCode = runEmbed(*options);
     });
 }

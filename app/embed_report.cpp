@@ -84,6 +84,12 @@ Json neighborsAsJson(const std::optional<NeighborSummary>& neighbors)
     return {{"method", method}, {"recall", neighbors->recall}, {"k", neighbors->k}};
 }
 
+/// How many features a network was run for; none for a table, which brought its own.
+std::size_t computed(const EmbedResult& result)
+{
+    return result.collection->tableFeatures ? 0 : result.features->rows() - result.recalled;
+}
+
 } // namespace
 
 void writeReport(const std::filesystem::path& file, const EmbedOptions& options,
@@ -101,7 +107,10 @@ void writeReport(const std::filesystem::path& file, const EmbedOptions& options,
     const Json report = {
         {"version", kVersion},
         {"options", optionsAsJson(options, result)},
-        {"features", result.features->source()},
+        {"features",
+         {{"source", result.features->source()},
+          {"cached", result.recalled},
+          {"computed", computed(result)}}},
         {"counts",
          {{"items", result.collection->size()},
           {"classes", result.collection->classNames.size()},

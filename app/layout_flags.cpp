@@ -99,6 +99,9 @@ void LayoutFlags::addTo(CLI::App& command)
                     "of nested folders: the class is the first one's name, or the whole path")
         ->check(CLI::IsMember({"first", "path"}))
         ->capture_default_str();
+    command.add_flag("--no-cache", noCache,
+                     "compute all features, though they may be there from an earlier run, and "
+                     "keep none");
     command.add_option("--method", method, "how to lay out")
         ->check(CLI::IsMember({"tsne", "umap", "pca"}))
         ->capture_default_str();

@@ -24,6 +24,7 @@ struct LayoutFlags
     std::string labels;
     std::string labelFrom = "first";
     NetworkChoice network;
+    bool noCache = false;
     std::string method = "tsne";
     int dimensions = 2;
     double perplexity = 30;

@@ -1,8 +1,11 @@
 // SPDX-License-Identifier: Apache-2.0
+#include "app/cache_command.h"
 #include "app/embed_command.h"
 #include "app/train_builtin_command.h"
 #include "app/window_command.h"
 #include "core/base/version.h"
+
+#include <QCoreApplication>
 
 #include <CLI/CLI.hpp>
 #include <string>
@@ -12,6 +15,10 @@ int main(int argc, char** argv)
     constexpr int kWrongUsage = 2;
     int exitCode = 0;
 
+    // Where settings are found, also without a window.
+    QCoreApplication::setApplicationName(QStringLiteral("Murmuration"));
+    QCoreApplication::setOrganizationName(QStringLiteral("Murmuration"));
+
     CLI::App program("Murmuration, an embedding projector for image collections", "murmuration");
     program.set_version_flag("--version", std::string("murmuration ") + murmuration::kVersion);
     program.get_formatter()->column_width(34);
@@ -19,6 +26,7 @@ int main(int argc, char** argv)
     murmuration::WindowOptions window;
     window.addTo(program);
     murmuration::addEmbedCommand(program, exitCode);
+    murmuration::addCacheCommand(program, exitCode);
     murmuration::addTrainBuiltinCommand(program, exitCode);
 
     try {

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "app/window_command.h"
 
+#include "app/cache_command.h"
 #include "app/qt_messages.h"
 #include "app/window_screenshot.h"
 #include "ui/main_window.h"
@@ -41,6 +42,8 @@ CLI::Validator sizeValidator()
 void openWhatIsAsked(Session& session, const WindowOptions& options)
 {
     const LayoutFlags& flags = options.layout;
+    if (!flags.noCache)
+        session.setFeatureCache(configuredFeatureCache());
     if (options.modelGiven)
         session.setModel(QString::fromStdString(flags.network.model));
     session.setLayoutOptions(flags.layoutOptions());
@@ -77,8 +80,6 @@ int runWindow(const WindowOptions& options, int argc, char** argv)
     qInstallMessageHandler(explainMissingDisplay);
     QApplication application(argc, argv);
     qInstallMessageHandler(passMessages);
-    QApplication::setApplicationName(QStringLiteral("Murmuration"));
-    QApplication::setOrganizationName(QStringLiteral("Murmuration"));
     QApplication::setDesktopFileName(QStringLiteral("murmuration"));
     QApplication::setWindowIcon(QIcon(QStringLiteral(":/icon/murmuration.png")));
 

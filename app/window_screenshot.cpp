@@ -41,7 +41,7 @@ WindowScreenshot::WindowScreenshot(MainWindow& window, Session& session, std::fi
 bool WindowScreenshot::ready()
 {
     const LayoutState& layout = m_session.layout();
-    if (m_session.ingest().busy() || !layout.snapshot)
+    if (m_session.ingest().busy() || m_session.ingest().thumbnailsPending || !layout.snapshot)
         return false;
     const int iteration = layout.snapshot->iteration;
     if (!m_lastIteration) {
@@ -54,9 +54,9 @@ bool WindowScreenshot::ready()
     }
     m_begun = m_begun || iteration < *m_lastIteration;
     m_lastIteration = iteration;
-    if (!m_begun)
-        return false;
-    return layout.activity == LayoutActivity::Settled || iteration >= *m_atIteration;
+    // Nothing but the new start is ever paused; its beginning may pass unseen.
+    return (layout.activity == LayoutActivity::Paused && iteration >= *m_atIteration) ||
+           (m_begun && layout.activity == LayoutActivity::Settled);
 }
 
 void WindowScreenshot::check()

@@ -64,6 +64,11 @@ void Session::setModel(const QString& model)
         openRequested();
 }
 
+void Session::setFeatureCache(const std::optional<FeatureCacheOptions>& cache)
+{
+    m_ingestRequest.cache = cache;
+}
+
 void Session::openRequested()
 {
     ++m_ingestRequest.run;

@@ -35,6 +35,9 @@ public:
     /// "builtin", "pixels", "pixels:SIDE" or a TorchScript file; extracts anew when something is
     /// open.
     void setModel(const QString& model);
+    /// Where features are kept from one run to the next, of what is opened from now on. Nowhere
+    /// unless set.
+    void setFeatureCache(const std::optional<FeatureCacheOptions>& cache);
     void cancelIngest();
     void setLayoutOptions(const LayoutOptions& options);
     void setPaused(bool paused); ///< playing a settled layout goes on regardless

@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 #pragma once
 
+#include "core/features/cache/feature_cache.h"
+
 #include <QByteArray>
 #include <QSettings>
 #include <QString>
@@ -28,6 +30,7 @@ inline const SettingKey<bool> kPictures{"view/pictures", false};
 inline const SettingKey<double> kPointSize{"view/pointSize", 0};
 inline const SettingKey<double> kOpacity{"view/opacity", 0.9};
 inline const SettingKey<double> kPictureScale{"view/pictureScale", 1};
+inline const SettingKey<qulonglong> kCacheLimit{"cache/limit", FeatureCacheOptions::kDefaultLimit};
 } // namespace setting
 
 /// What is remembered from one start to the next. A stored value of another type, as after an edit

@@ -4,8 +4,9 @@
 #include "core/base/parallel.h"
 #include "core/base/paths.h"
 #include "core/collection/demo.h"
-#include "core/features/extraction.h"
+#include "core/features/cache/feature_key.h"
 #include "core/networks/slow_blas.h"
+#include "core/workers/thumbnail_pass.h"
 
 #include <algorithm>
 #include <exception>
@@ -44,10 +45,16 @@ void IngestRun::execute()
     try {
         open();
         if (!m_state.features) {
-            loadNetwork();
+            describeNetwork();
             extract();
         }
-        enter(m_stop.stop_requested() ? IngestStage::Cancelled : IngestStage::Done);
+        if (m_stop.stop_requested())
+            throw Cancelled();
+        const auto unread = itemsWithoutThumbnail();
+        m_state.thumbnailsPending = !unread.empty();
+        enter(IngestStage::Done);
+        if (m_state.thumbnailsPending)
+            makeThumbnailsOf(unread);
     } catch (const Cancelled&) {
         enter(IngestStage::Cancelled);
     } catch (const std::bad_alloc&) {
@@ -94,68 +101,123 @@ void IngestRun::open()
     publishNow();
 }
 
-void IngestRun::loadNetwork()
+void IngestRun::describeNetwork()
 {
-    enter(IngestStage::LoadingNetwork);
-    if (!m_resources.network || m_resources.choice != m_request.network) {
-        m_resources.network.reset();
-        m_resources.network = openNetwork(m_request.network, threadBudget());
-        m_resources.choice = m_request.network;
+    auto& kept = m_resources.network;
+    if (!kept || kept->choice() != m_request.network) {
+        kept.reset();
         m_resources.networkIssues.clear();
+        kept = std::make_unique<LazyNetwork>(
+            m_request.network, m_request.cache ? m_request.cache->folder : std::filesystem::path(),
+            threadBudget());
+    }
+    if (!kept->description())
+        openNetwork();
+    m_state.network = kept->description();
+}
+
+Network& IngestRun::openNetwork()
+{
+    LazyNetwork& network = *m_resources.network;
+    if (!network.isOpen()) {
+        const IngestStage before = m_state.stage;
+        enter(IngestStage::LoadingNetwork);
+        network.open();
         if (const auto notice = slowBlasNotice())
             m_resources.networkIssues.push_back({Issue::Severity::Warning, {}, *notice});
+        if (before == IngestStage::Extracting)
+            enter(before);
     }
-    m_state.network = m_resources.network->description();
+    return network.open();
+}
+
+std::unique_ptr<KeptFeatures> IngestRun::keptFeatures() const
+{
+    if (!m_request.cache || m_state.network->identity.empty())
+        return nullptr;
+    return std::make_unique<KeptFeatures>(
+        *m_request.cache, featureKey(*m_state.collection, m_request.network, *m_state.network),
+        m_state.network->featureSize, m_state.collection);
 }
 
 void IngestRun::extract()
 {
     if (m_stop.stop_requested())
         throw Cancelled();
-    m_extractionStart = Clock::now();
     enter(IngestStage::Extracting);
-    Extraction extraction(m_state.collection, *m_resources.network, m_resources.thumbnails,
-                          decodeThreads());
-    IssueList before = m_resources.opened.issues;
-    before.insert(before.end(), m_resources.networkIssues.begin(), m_resources.networkIssues.end());
-    std::size_t problemsSeen = 0;
-    const auto gatherIssues = [&] {
-        auto issues = std::make_shared<IssueList>(before);
-        std::ranges::move(extraction.issues(), std::back_inserter(*issues));
-        m_state.issues = std::move(issues);
-        problemsSeen = extraction.problemCount();
-    };
-    gatherIssues();
-
+    Extraction extraction({m_state.collection, *m_state.network,
+                           [this]() -> Network& { return openNetwork(); }, m_resources.thumbnails,
+                           decodeThreads(), keptFeatures()},
+                          TaskContext(m_stop));
+    m_state.recalled = extraction.recalled();
+    m_extractionStart = Clock::now();
+    gatherIssues(extraction);
     try {
-        while (extraction.step(m_stop)) {
-            if (extraction.features()->rows() > 0)
-                m_state.features = extraction.features();
-            measure(extraction.done());
-            if (extraction.problemCount() != problemsSeen &&
-                Clock::now() - m_lastPublished >= kPublishEvery)
-                gatherIssues();
-            publishSometimes();
-        }
+        // With nothing left to compute the first step finishes the features: a layout that has
+        // them all begins otherwise than one that some join.
+        if (extraction.done() < extraction.total())
+            follow(extraction);
+        while (extraction.step(m_stop))
+            follow(extraction);
     } catch (...) {
         extraction.finish(); // what there is can be laid out all the same
-        gatherIssues();
+        gatherIssues(extraction);
         throw;
     }
     // Cancelled or not, what there is can be laid out.
     extraction.finish();
-    gatherIssues();
+    follow(extraction);
+    gatherIssues(extraction);
     if (!m_stop.stop_requested() && extraction.features()->rows() == 0)
         throw Error("None of the " + std::to_string(extraction.total()) +
                     " pictures could be used; the issues list has the reason for each.");
 }
 
-void IngestRun::measure(std::size_t done)
+void IngestRun::follow(const Extraction& extraction)
 {
-    const double seconds = std::chrono::duration<double>(Clock::now() - m_extractionStart).count();
-    m_state.done = done;
-    m_state.imagesPerSecond = static_cast<double>(done) / std::max(seconds, 1e-6);
-    m_state.secondsLeft = static_cast<double>(m_state.total - done) / m_state.imagesPerSecond;
+    if (extraction.features()->rows() > 0)
+        m_state.features = extraction.features();
+    m_state.done = extraction.done();
+    if (const std::size_t computed = extraction.done() - extraction.recalled(); computed > 0) {
+        const double seconds =
+            std::chrono::duration<double>(Clock::now() - m_extractionStart).count();
+        m_state.imagesPerSecond = static_cast<double>(computed) / std::max(seconds, 1e-6);
+        m_state.secondsLeft =
+            static_cast<double>(m_state.total - m_state.done) / m_state.imagesPerSecond;
+    }
+    if (extraction.problemCount() != m_problemsSeen &&
+        Clock::now() - m_lastPublished >= kPublishEvery)
+        gatherIssues(extraction);
+    publishSometimes();
+}
+
+void IngestRun::gatherIssues(const Extraction& extraction)
+{
+    auto issues = std::make_shared<IssueList>(m_resources.opened.issues);
+    std::ranges::copy(m_resources.networkIssues, std::back_inserter(*issues));
+    std::ranges::move(extraction.issues(), std::back_inserter(*issues));
+    m_state.issues = std::move(issues);
+    m_problemsSeen = extraction.problemCount();
+}
+
+/// Those whose features were kept, so that their pictures have not been read.
+std::vector<std::uint32_t> IngestRun::itemsWithoutThumbnail() const
+{
+    std::vector<std::uint32_t> items;
+    for (std::size_t r = 0; m_state.thumbnails && r < m_state.recalled; ++r) {
+        if (!m_state.thumbnails->has(m_state.features->item(r)))
+            items.push_back(m_state.features->item(r));
+    }
+    return items;
+}
+
+/// The layout has begun already.
+void IngestRun::makeThumbnailsOf(const std::vector<std::uint32_t>& items)
+{
+    makeThumbnails(*m_state.collection, items, *m_resources.thumbnails, decodeThreads(), m_stop,
+                   [this] { publishSometimes(); });
+    m_state.thumbnailsPending = false;
+    publishNow();
 }
 
 void IngestRun::enter(IngestStage stage)

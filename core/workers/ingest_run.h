@@ -1,13 +1,16 @@
 // SPDX-License-Identifier: Apache-2.0
 #pragma once
 
+#include "core/features/cache/lazy_network.h"
+#include "core/features/extraction.h"
 #include "core/workers/ingest_worker.h"
 
 #include <chrono>
+#include <cstdint>
 #include <functional>
 #include <memory>
 #include <stop_token>
-#include <string>
+#include <vector>
 
 namespace murmuration {
 
@@ -19,9 +22,8 @@ struct IngestResources
     OpenOptions opening;
     OpenedCollection opened;
     std::shared_ptr<Thumbnails> thumbnails;
-    NetworkChoice choice;
-    std::unique_ptr<Network> network; ///< opened by `choice`
-    IssueList networkIssues;          ///< e.g. a slow BLAS
+    std::unique_ptr<LazyNetwork> network;
+    IssueList networkIssues; ///< e.g. a slow BLAS
 };
 
 /// One request of the ingest worker, from opening to the last feature. Lives on the worker's
@@ -39,9 +41,14 @@ public:
 
 private:
     void open();
-    void loadNetwork();
+    void describeNetwork();
+    Network& openNetwork();
     void extract();
-    void measure(std::size_t done);
+    [[nodiscard]] std::vector<std::uint32_t> itemsWithoutThumbnail() const;
+    void makeThumbnailsOf(const std::vector<std::uint32_t>& items);
+    [[nodiscard]] std::unique_ptr<KeptFeatures> keptFeatures() const;
+    void gatherIssues(const Extraction& extraction);
+    void follow(const Extraction& extraction);
     void enter(IngestStage stage);
     void publishNow();
     void publishSometimes();
@@ -51,6 +58,7 @@ private:
     const std::stop_token m_stop;
     const Publish m_publish;
     IngestState m_state;
+    std::size_t m_problemsSeen = 0;
     std::chrono::steady_clock::time_point m_lastPublished{};
     std::chrono::steady_clock::time_point m_extractionStart{};
 };

@@ -4,6 +4,7 @@
 #include "core/base/issue.h"
 #include "core/base/mailbox.h"
 #include "core/collection/collection.h"
+#include "core/features/cache/feature_cache.h"
 #include "core/features/feature_matrix.h"
 #include "core/images/thumbnails.h"
 #include "core/networks/network.h"
@@ -30,7 +31,8 @@ struct IngestRequest
                        ///< instead of `path`
     OpenOptions opening;
     NetworkChoice network;
-    bool cancelled = false; ///< stop, and keep the features made so far
+    std::optional<FeatureCacheOptions> cache; ///< where features are kept; nowhere if empty
+    bool cancelled = false;                   ///< stop, and keep the features made so far
     bool thumbnails = true;
 };
 
@@ -50,12 +52,14 @@ struct IngestState
 {
     std::uint64_t run = 0;
     IngestStage stage = IngestStage::Idle;
-    std::shared_ptr<const Collection> collection;  ///< from the end of Opening on
-    std::shared_ptr<const Thumbnails> thumbnails;  ///< with the collection, when it has pictures
+    std::shared_ptr<const Collection> collection; ///< from the end of Opening on
+    std::shared_ptr<const Thumbnails> thumbnails; ///< with the collection, when it has pictures
+    bool thumbnailsPending = false; ///< with Done: of pictures whose features were kept
     std::shared_ptr<const FeatureMatrix> features; ///< from the first batch on; grows
-    std::optional<NetworkDescription> network;     ///< once it is loaded
+    std::optional<NetworkDescription> network;     ///< once it is known
     std::size_t done = 0;                          ///< pictures read, or files seen while opening
     std::size_t total = 0;                         ///< 0 while it is not known
+    std::size_t recalled = 0; ///< how many of the features were kept from earlier runs
     double imagesPerSecond = 0;
     std::optional<double> secondsLeft;
     std::shared_ptr<const IssueList> issues; ///< so far, in the items' order at the end

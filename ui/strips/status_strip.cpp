@@ -10,6 +10,7 @@
 
 #include <QAction>
 #include <QHBoxLayout>
+#include <QLabel>
 #include <QToolButton>
 
 #include <algorithm>
@@ -26,9 +27,16 @@ QString duration(double seconds)
     return StatusStrip::tr("%1 min %2 s left").arg(whole / 60).arg(whole % 60);
 }
 
+QString fromCache(const IngestState& ingest)
+{
+    return StatusStrip::tr("%1 from cache").arg(ingest.recalled);
+}
+
 QString extraction(const IngestState& ingest)
 {
     QString text = StatusStrip::tr("extracting %1/%2").arg(ingest.done).arg(ingest.total);
+    if (ingest.recalled > 0)
+        text += QStringLiteral(", ") + fromCache(ingest);
     if (ingest.imagesPerSecond > 0)
         text += StatusStrip::tr(", %1 images/s")
                     .arg(ingest.imagesPerSecond, 0, 'f', ingest.imagesPerSecond < 10 ? 1 : 0);
@@ -62,8 +70,14 @@ StatusStrip::StatusStrip(Session& session, const Actions& actions, BackgroundTas
     , m_exportTask(exportTask)
     , m_ingest(new TaskProgress(actions.cancelIngest->toolTip(), this))
     , m_export(new TaskProgress(tr("Stop writing; nothing is left behind"), this))
+    , m_recalled(new QLabel(this))
     , m_issues(new QToolButton(this))
 {
+    m_recalled->setObjectName(QStringLiteral("recalledCount"));
+    m_recalled->setProperty("muted", true);
+    m_recalled->setToolTip(
+        tr("So many pictures' features were kept from an earlier run and did not "
+           "have to be computed again."));
     m_ingest->setObjectName(QStringLiteral("ingestProgress"));
     m_export->setObjectName(QStringLiteral("exportProgress"));
     m_issues->setObjectName(QStringLiteral("issuesButton"));
@@ -84,6 +98,7 @@ StatusStrip::StatusStrip(Session& session, const Actions& actions, BackgroundTas
     row->addStretch(1);
     row->addWidget(m_export);
     row->addWidget(m_ingest);
+    row->addWidget(m_recalled);
     row->addWidget(m_issues);
 
     connect(m_ingest, &TaskProgress::cancelClicked, actions.cancelIngest, &QAction::trigger);
@@ -104,6 +119,8 @@ void StatusStrip::showIngest()
         m_ingest->showTask(textOf(ingest), ingest.done, ingest.total);
     else
         m_ingest->hide();
+    m_recalled->setText(fromCache(ingest));
+    m_recalled->setVisible(!ingest.busy() && ingest.recalled > 0);
 }
 
 void StatusStrip::showExport()

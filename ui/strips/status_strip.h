@@ -3,6 +3,7 @@
 
 #include <QWidget>
 
+class QLabel;
 class QToolButton;
 
 namespace murmuration {
@@ -12,7 +13,8 @@ class BackgroundTask;
 class Session;
 class TaskProgress;
 
-/// The strip at the bottom: the layout, the ingest, an export under way, and the number of issues.
+/// The strip at the bottom: the layout, the ingest, an export under way, how many features came
+/// from the cache, and the number of issues.
 class StatusStrip : public QWidget
 {
     Q_OBJECT
@@ -30,6 +32,7 @@ private:
     BackgroundTask& m_exportTask;
     TaskProgress* m_ingest;
     TaskProgress* m_export;
+    QLabel* m_recalled; ///< how many features came from the cache
     QToolButton* m_issues;
 };
 
