@@ -161,7 +161,7 @@ double Tsne::effectiveExaggeration() const
 double Tsne::effectiveLearningRate() const
 {
     return m_options.learningRate.value_or(
-        automaticLearningRate(m_options, points(), effectiveExaggeration()));
+        automaticLearningRate(points(), effectiveExaggeration()));
 }
 
 } // namespace murmuration

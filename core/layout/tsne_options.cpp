@@ -12,12 +12,10 @@ double earlyExaggerationFor(const TsneOptions& options, std::size_t points)
         1.0, std::min(options.earlyExaggeration, static_cast<double>(points) / kPointsPerUnit));
 }
 
-double automaticLearningRate(const TsneOptions& options, std::size_t points, double exaggeration)
+double automaticLearningRate(std::size_t points, double exaggeration)
 {
     const auto count = static_cast<double>(points);
-    const double smallest = std::min(50.0, count / 2);
-    const double usual = std::max(count / std::max(options.earlyExaggeration, 1.0) / 4, smallest);
-    return exaggeration > 1 ? std::min(usual, count / exaggeration / 4) : usual;
+    return std::max(count / 4, std::min(50.0, count / 2)) / std::max(exaggeration, 1.0);
 }
 
 } // namespace murmuration

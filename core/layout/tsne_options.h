@@ -28,10 +28,12 @@ struct TsneOptions
     double supervision = 0;
 
     /// Length of a gradient step, in the convention of scikit-learn (its gradient has the factor
-    /// 4). Empty is "auto": max(N / early exaggeration / 4, 50), after Belkina et al. 2019 and
-    /// Kobak and Berens 2019; below 100 points N / 2 takes the place of 50. While attraction is
-    /// exaggerated it is at most N / exaggeration / 4 (openTSNE): longer steps throw the points of
-    /// a small collection about.
+    /// 4). Empty is "auto": max(N / 4, 50) divided by the exaggeration that holds at the time, so
+    /// that steps are twelve times as long after early exaggeration as during it (Belkina et al.
+    /// 2019 for the first, openTSNE for both); below 100 points N / 2 takes the place of 50. With
+    /// N / 12 / 4 throughout, as in scikit-learn, 1000 iterations of 70 000 digits end at a KL
+    /// divergence of 2.76 instead of 2.71, those of 10 000 in three dimensions at 1.63 instead of
+    /// 1.59.
     std::optional<double> learningRate;
 
     /// All attraction is multiplied by this at first, so that clusters form before they repel each
@@ -72,7 +74,6 @@ struct TsneOptions
 [[nodiscard]] double earlyExaggerationFor(const TsneOptions& options, std::size_t points);
 
 /// What "auto" stands for while attraction is multiplied by `exaggeration`.
-[[nodiscard]] double automaticLearningRate(const TsneOptions& options, std::size_t points,
-                                           double exaggeration = 1);
+[[nodiscard]] double automaticLearningRate(std::size_t points, double exaggeration = 1);
 
 } // namespace murmuration
