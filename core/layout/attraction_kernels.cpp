@@ -16,25 +16,6 @@
 HWY_BEFORE_NAMESPACE();
 namespace murmuration::HWY_NAMESPACE {
 
-/// log(x) for x >= 1 to 3e-6: the exponent, and a polynomial for the mantissa in [sqrt(1/2),
-/// sqrt(2)).
-HWY_INLINE Vector logarithm(Vector x)
-{
-    const auto halfRoot = hn::Set(kIntegers, 0x3f3504f3); // the bits of sqrt(1/2)
-    const auto bits = hn::Sub(hn::BitCast(kIntegers, x), halfRoot);
-    const auto exponent = hn::ShiftRight<23>(bits);
-    const auto mantissa = hn::Add(hn::And(bits, hn::Set(kIntegers, 0x007fffff)), halfRoot);
-    const Vector m = hn::Sub(hn::BitCast(kFloats, mantissa), hn::Set(kFloats, 1.0F));
-    // log(1 + m) / m, interpolated at the Chebyshev nodes of the interval.
-    Vector series = hn::MulAdd(m, hn::Set(kFloats, -0.14021623F), hn::Set(kFloats, 0.21965708F));
-    series = hn::MulAdd(m, series, hn::Set(kFloats, -0.25433361F));
-    series = hn::MulAdd(m, series, hn::Set(kFloats, 0.33265906F));
-    series = hn::MulAdd(m, series, hn::Set(kFloats, -0.49989480F));
-    series = hn::MulAdd(m, series, hn::Set(kFloats, 1.0000037F));
-    return hn::MulAdd(hn::ConvertTo(kFloats, exponent), hn::Set(kFloats, 0.69314718F),
-                      hn::Mul(m, series));
-}
-
 /// The places of one vector of points.
 struct Places
 {
@@ -149,7 +130,7 @@ PointSums attractionOn(const PointsView& points, std::size_t point, const std::u
         if constexpr (kDimensions == 3)
             sum.z = hn::MulAdd(pull, dz, sum.z);
         if constexpr (kScalar)
-            sum.scalar = hn::MulAdd(p, logarithm(distance), sum.scalar);
+            sum.scalar = hn::MulAdd(p, Logarithm(distance).natural(), sum.scalar);
     }
     return reduced(sum);
 }

@@ -27,6 +27,39 @@ HWY_INLINE Vector reciprocal(Vector x)
     return hn::Mul(estimate, hn::NegMulAdd(x, estimate, hn::Set(kFloats, 2.0F)));
 }
 
+/// A positive number as 2^exponent (1 + m) with 1 + m in [sqrt(1/2), sqrt(2)), and log(1 + m) to
+/// 3e-6. Zero is taken as the smallest number there is.
+struct Logarithm
+{
+    Vector exponent, ofMantissa;
+
+    HWY_INLINE explicit Logarithm(Vector x)
+    {
+        const auto halfRoot = hn::Set(kIntegers, 0x3f3504f3); // the bits of sqrt(1/2)
+        const auto bits = hn::Sub(hn::BitCast(kIntegers, x), halfRoot);
+        exponent = hn::ConvertTo(kFloats, hn::ShiftRight<23>(bits));
+        const auto mantissa = hn::Add(hn::And(bits, hn::Set(kIntegers, 0x007fffff)), halfRoot);
+        const Vector m = hn::Sub(hn::BitCast(kFloats, mantissa), hn::Set(kFloats, 1.0F));
+        // log(1 + m) / m, interpolated at the Chebyshev nodes of the interval.
+        Vector series =
+            hn::MulAdd(m, hn::Set(kFloats, -0.14021623F), hn::Set(kFloats, 0.21965708F));
+        series = hn::MulAdd(m, series, hn::Set(kFloats, -0.25433361F));
+        series = hn::MulAdd(m, series, hn::Set(kFloats, 0.33265906F));
+        series = hn::MulAdd(m, series, hn::Set(kFloats, -0.49989480F));
+        series = hn::MulAdd(m, series, hn::Set(kFloats, 1.0000037F));
+        ofMantissa = hn::Mul(m, series);
+    }
+
+    [[nodiscard]] HWY_INLINE Vector natural() const
+    {
+        return hn::MulAdd(exponent, hn::Set(kFloats, 0.69314718F), ofMantissa);
+    }
+    [[nodiscard]] HWY_INLINE Vector binary() const
+    {
+        return hn::MulAdd(ofMantissa, hn::Set(kFloats, 1.4426950F), exponent);
+    }
+};
+
 struct Accumulator
 {
     Vector x, y, z, scalar;

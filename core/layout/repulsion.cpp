@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "core/layout/repulsion.h"
 
-#include "core/layout/grid_scheme.h"
+#include "core/layout/grid_repulsion.h"
 
 #include <algorithm>
 
@@ -56,13 +56,15 @@ public:
         constexpr double kTreeCostPerPoint = 600; // measured, in nanoseconds of one core
         const LayoutExtent extent = extentOf(coordinates);
         const GridScheme scheme = GridScheme::choose(extent, coordinates.points);
-        const bool sparse = scheme.expectedCost(extent, coordinates.points) >
-                            kTreeCostPerPoint * static_cast<double>(coordinates.points);
-        (sparse ? m_tree : m_grid)->compute(coordinates, field);
+        if (scheme.expectedCost(extent, coordinates.points) >
+            kTreeCostPerPoint * static_cast<double>(coordinates.points))
+            m_tree->compute(coordinates, field);
+        else
+            m_grid.compute(coordinates, extent, scheme, field);
     }
 
 private:
-    std::unique_ptr<Repulsion> m_grid = makeGridRepulsion();
+    GridRepulsion m_grid;
     std::unique_ptr<Repulsion> m_tree;
 };
 

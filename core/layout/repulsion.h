@@ -71,10 +71,6 @@ protected:
 /// group of points it acts on.
 [[nodiscard]] std::unique_ptr<Repulsion> makeBarnesHutRepulsion(double theta);
 
-/// A convolution with K on a grid under the layout, O(N + extent^2 log extent). In two dimensions.
-/// One convolution gives both sums: the force is -1/2 times the gradient of the potential sum of K.
-[[nodiscard]] std::unique_ptr<Repulsion> makeGridRepulsion();
-
 /// The fastest of them for so many points and, from one layout to the next, for their extent.
 [[nodiscard]] std::unique_ptr<Repulsion> makeRepulsion(std::size_t points, int dimensions,
                                                        double theta);

@@ -9,37 +9,22 @@
 #define HWY_DISABLED_TARGETS (HWY_SVE | HWY_SVE2 | HWY_SVE_256 | HWY_SVE2_128 | HWY_RVV)
 #undef HWY_TARGET_INCLUDE
 #define HWY_TARGET_INCLUDE "core/layout/umap_kernels.cpp"
+// foreach_target.h includes this file once for each instruction set, before anything else of
+// Highway.
+// clang-format off
 #include <hwy/foreach_target.h>
 #include <hwy/highway.h>
+#include "core/layout/kernel_sums-inl.h"
+// clang-format on
 
 HWY_BEFORE_NAMESPACE();
 namespace murmuration::HWY_NAMESPACE {
-namespace hn = hwy::HWY_NAMESPACE;
 
-const hn::CappedTag<float, 16> kFloats;
-const hn::RebindToSigned<decltype(kFloats)> kIntegers;
-using Vector = hn::Vec<decltype(kFloats)>;
-
-/// x^y to about 1e-4 for x >= 0: 2^(y log2 x), each by its exponent and a polynomial. Zero is taken
-/// as the smallest number there is.
+/// x^y to about 1e-4 for x >= 0: 2^(y log2 x), each by its exponent and a polynomial.
 HWY_INLINE Vector power(Vector x, Vector y)
 {
-    const auto halfRoot = hn::Set(kIntegers, 0x3f3504f3); // the bits of sqrt(1/2)
-    const auto bits = hn::Sub(hn::BitCast(kIntegers, x), halfRoot);
-    const auto exponent = hn::ShiftRight<23>(bits);
-    const auto mantissa = hn::Add(hn::And(bits, hn::Set(kIntegers, 0x007fffff)), halfRoot);
-    const Vector m = hn::Sub(hn::BitCast(kFloats, mantissa), hn::Set(kFloats, 1.0F));
-    // log(1 + m) / m, interpolated at the Chebyshev nodes of [sqrt(1/2), sqrt(2)).
-    Vector series = hn::MulAdd(m, hn::Set(kFloats, -0.14021623F), hn::Set(kFloats, 0.21965708F));
-    series = hn::MulAdd(m, series, hn::Set(kFloats, -0.25433361F));
-    series = hn::MulAdd(m, series, hn::Set(kFloats, 0.33265906F));
-    series = hn::MulAdd(m, series, hn::Set(kFloats, -0.49989480F));
-    series = hn::MulAdd(m, series, hn::Set(kFloats, 1.0000037F));
-    const Vector logarithm = hn::MulAdd(hn::Mul(m, series), hn::Set(kFloats, 1.4426950F),
-                                        hn::ConvertTo(kFloats, exponent));
-
-    const Vector product =
-        hn::Clamp(hn::Mul(y, logarithm), hn::Set(kFloats, -126.0F), hn::Set(kFloats, 126.0F));
+    const Vector product = hn::Clamp(hn::Mul(y, Logarithm(x).binary()), hn::Set(kFloats, -126.0F),
+                                     hn::Set(kFloats, 126.0F));
     const Vector whole = hn::Round(product);
     const Vector t = hn::Mul(hn::Sub(product, whole), hn::Set(kFloats, 0.69314718F));
     // exp(t) by its first terms, for |t| <= log(2) / 2.

@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "core/base/parallel.h"
 #include "core/layout/grid_convolution.h"
+#include "core/layout/grid_repulsion.h"
 #include "core/layout/grid_scheme.h"
-#include "core/layout/repulsion.h"
 #include "core/layout/tsne.h"
 #include "tests/core/layout_test_data.h"
 
@@ -116,8 +116,8 @@ private Q_SLOTS:
     void gridFitsLayoutsOfAnyExtent()
     {
         QFETCH(float, extent);
-        const auto grid = makeGridRepulsion();
-        const Errors errors = errorsOf(*grid, clusteredLayout(3000, extent));
+        GridRepulsion grid;
+        const Errors errors = errorsOf(grid, clusteredLayout(3000, extent));
         QVERIFY2(errors.worstPercent < 1.2e-2, qPrintable(QString::number(errors.worstPercent)));
         QVERIFY2(errors.worst < 3e-2, qPrintable(QString::number(errors.worst)));
         QVERIFY(errors.normalization < 1e-4);
@@ -125,9 +125,9 @@ private Q_SLOTS:
 
     void gridFollowsALayoutThatGrowsAndShrinks()
     {
-        const auto grid = makeGridRepulsion();
+        GridRepulsion grid;
         for (const float extent : {0.5F, 80.0F, 3.0F, 200.0F, 80.0F})
-            QVERIFY(errorsOf(*grid, clusteredLayout(1500, extent)).mean < 2e-3);
+            QVERIFY(errorsOf(grid, clusteredLayout(1500, extent)).mean < 2e-3);
     }
 
     void sparseLayoutsAreLeftToTheTree()
@@ -144,11 +144,11 @@ private Q_SLOTS:
 
     void narrowLayoutsAreFine()
     {
-        const auto grid = makeGridRepulsion();
+        GridRepulsion grid;
         Matrix line = clusteredLayout(1500, 100);
         for (std::size_t i = 0; i < line.rows; ++i)
             line.at(i, 1) = 0;
-        QVERIFY(errorsOf(*grid, line).mean < 2e-3);
+        QVERIFY(errorsOf(grid, line).mean < 2e-3);
     }
 
     void pointsInOnePlace()
@@ -163,7 +163,7 @@ private Q_SLOTS:
         Coordinates coordinates;
         coordinates.assign(positions);
         RepulsionField field;
-        makeGridRepulsion()->compute(coordinates, field);
+        GridRepulsion().compute(coordinates, field);
         QVERIFY(std::abs(field.normalization / (499.0 * 498) - 1) < 1e-3);
         for (std::size_t i = 1; i < 500; ++i) {
             QVERIFY(std::abs(field.points[i].force[0]) < 499 * 1e-2);
@@ -187,7 +187,7 @@ private Q_SLOTS:
         for (const unsigned threads : {1U, 2U, 3U}) {
             setThreadBudget(threads);
             RepulsionField field;
-            makeGridRepulsion()->compute(coordinates, field);
+            GridRepulsion().compute(coordinates, field);
             if (threads == 1)
                 expected = field;
             QCOMPARE(field.normalization, expected.normalization);
