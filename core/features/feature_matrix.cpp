@@ -34,7 +34,8 @@ void FeatureMatrix::append(std::uint32_t item, std::span<const float> values)
     m_rows.store(r + 1, std::memory_order_release);
 }
 
-FeatureRows copyRows(const FeatureMatrix& features, std::size_t count, bool inItemOrder)
+FeatureRows copyRows(const FeatureMatrix& features, std::size_t count, bool inItemOrder,
+                     const TaskContext& context)
 {
     std::vector<std::size_t> order(count);
     std::iota(order.begin(), order.end(), std::size_t{0});
@@ -42,11 +43,19 @@ FeatureRows copyRows(const FeatureMatrix& features, std::size_t count, bool inIt
         std::sort(order.begin(), order.end(),
                   [&](auto a, auto b) { return features.item(a) < features.item(b); });
 
-    FeatureRows rows{Matrix(count, features.dimensions()), std::vector<std::uint32_t>(count)};
+    // Touching so much new memory takes long: it is done row by row.
+    constexpr std::size_t kRowsBetweenChecks = 1024;
+    FeatureRows rows;
+    rows.values.rows = count;
+    rows.values.columns = features.dimensions();
+    rows.values.values.reserve(count * features.dimensions());
+    rows.items.reserve(count);
     for (std::size_t r = 0; r < count; ++r) {
+        if (r % kRowsBetweenChecks == 0)
+            context.throwIfStopped();
         const auto source = features.row(order[r]);
-        std::copy(source.begin(), source.end(), rows.values.row(r).begin());
-        rows.items[r] = features.item(order[r]);
+        rows.values.values.insert(rows.values.values.end(), source.begin(), source.end());
+        rows.items.push_back(features.item(order[r]));
     }
     return rows;
 }

@@ -2,6 +2,7 @@
 #pragma once
 
 #include "core/base/matrix.h"
+#include "core/base/task_context.h"
 
 #include <atomic>
 #include <cstddef>
@@ -59,8 +60,8 @@ struct FeatureRows
     std::vector<std::uint32_t> items; ///< ascending when `inItemOrder` was asked for
 };
 
-/// Copies the first `count` rows, either as they came or sorted by item.
+/// Copies the first `count` rows, either as they came or sorted by item. Throws Cancelled.
 [[nodiscard]] FeatureRows copyRows(const FeatureMatrix& features, std::size_t count,
-                                   bool inItemOrder);
+                                   bool inItemOrder, const TaskContext& context = {});
 
 } // namespace murmuration

@@ -17,9 +17,10 @@ namespace {
 constexpr std::size_t kRowsPerBlock = 256;
 
 /// Subtracts the mean and scales each row to unit length; a zero row stays zero.
-void sphereizeRows(Matrix& rows, const std::vector<float>& mean)
+void sphereizeRows(Matrix& rows, const std::vector<float>& mean, const TaskContext& context)
 {
     parallelFor(rows.rows, kRowsPerBlock, [&](std::size_t begin, std::size_t end) {
+        context.throwIfStopped();
         for (std::size_t r = begin; r < end; ++r) {
             const auto row = rows.row(r);
             double squared = 0;
@@ -36,24 +37,27 @@ void sphereizeRows(Matrix& rows, const std::vector<float>& mean)
 
 } // namespace
 
-void requireFinite(const Matrix& rows, std::size_t firstRow)
+void requireFinite(const Matrix& rows, std::size_t firstRow, const TaskContext& context)
 {
-    const auto bad = std::find_if(rows.values.begin(), rows.values.end(),
-                                  [](float value) { return !std::isfinite(value); });
-    if (bad == rows.values.end())
-        return;
-    const auto at = static_cast<std::size_t>(bad - rows.values.begin());
-    throw Error("the features hold a value that is not a finite number (" +
-                std::string(std::isnan(*bad) ? "NaN" : "infinity") + ") in row " +
-                std::to_string(firstRow + at / rows.columns) + ", column " +
-                std::to_string(at % rows.columns) +
-                ", counted from 0; remove the row or extract the features again");
+    for (std::size_t r = 0; r < rows.rows; ++r) {
+        if (r % kRowsPerBlock == 0)
+            context.throwIfStopped();
+        const auto row = rows.row(r);
+        const auto bad =
+            std::find_if(row.begin(), row.end(), [](float value) { return !std::isfinite(value); });
+        if (bad != row.end())
+            throw Error("the features hold a value that is not a finite number (" +
+                        std::string(std::isnan(*bad) ? "NaN" : "infinity") + ") in row " +
+                        std::to_string(firstRow + r) + ", column " +
+                        std::to_string(bad - row.begin()) +
+                        ", counted from 0; remove the row or extract the features again");
+    }
 }
 
 FeatureTransform FeatureTransform::fit(const Matrix& rows, const TransformOptions& options,
                                        const TaskContext& context)
 {
-    requireFinite(rows, 0);
+    requireFinite(rows, 0, context);
     FeatureTransform transform;
     transform.m_dimensions = rows.columns;
     transform.m_sphereize = options.sphereize;
@@ -65,7 +69,7 @@ FeatureTransform FeatureTransform::fit(const Matrix& rows, const TransformOption
     Matrix sphereized;
     if (options.sphereize) {
         sphereized = rows;
-        sphereizeRows(sphereized, transform.m_mean);
+        sphereizeRows(sphereized, transform.m_mean, context);
     }
     Pca pca = principalComponents(options.sphereize ? sphereized : rows, *options.pca, context);
     transform.m_center = std::move(pca.mean);
@@ -73,14 +77,15 @@ FeatureTransform FeatureTransform::fit(const Matrix& rows, const TransformOption
     return transform;
 }
 
-Matrix FeatureTransform::apply(const Matrix& rows) const
+Matrix FeatureTransform::apply(const Matrix& rows, const TaskContext& context) const
 {
     assert(rows.columns == m_dimensions);
     if (!m_sphereize)
-        return m_components.empty() ? rows : projectRows(rows, m_center, m_components);
+        return m_components.empty() ? rows : projectRows(rows, m_center, m_components, context);
     Matrix sphereized = rows;
-    sphereizeRows(sphereized, m_mean);
-    return m_components.empty() ? sphereized : projectRows(sphereized, m_center, m_components);
+    sphereizeRows(sphereized, m_mean, context);
+    return m_components.empty() ? sphereized
+                                : projectRows(sphereized, m_center, m_components, context);
 }
 
 std::size_t FeatureTransform::outputDimensions() const

@@ -19,8 +19,9 @@ struct TransformOptions
     bool operator==(const TransformOptions&) const = default;
 };
 
-/// Throws Error naming the first row (counted from `firstRow`) and column that is not finite.
-void requireFinite(const Matrix& rows, std::size_t firstRow);
+/// Throws Error naming the first row (counted from `firstRow`) and column that is not finite;
+/// Cancelled.
+void requireFinite(const Matrix& rows, std::size_t firstRow, const TaskContext& context = {});
 
 /// Features before neighbours are searched. Fitted to some rows, it can be applied to rows that
 /// come later, so that points can join a layout that runs. Immutable once fitted.
@@ -32,8 +33,8 @@ public:
                                               const TaskContext& context = {});
 
     /// rows x dimensions -> rows x outputDimensions(). Each output row depends on its own input row
-    /// alone.
-    [[nodiscard]] Matrix apply(const Matrix& rows) const;
+    /// alone. Throws Cancelled.
+    [[nodiscard]] Matrix apply(const Matrix& rows, const TaskContext& context = {}) const;
 
     [[nodiscard]] std::size_t outputDimensions() const;
     /// apply() changes nothing.

@@ -159,12 +159,15 @@ AffinityMatrix computeAffinities(const NeighborGraph& graph, const PerplexityCho
     return matrix;
 }
 
-void superviseAffinities(AffinityMatrix& affinities, std::span<const int> labels, double strength)
+void superviseAffinities(AffinityMatrix& affinities, std::span<const int> labels, double strength,
+                         const TaskContext& context)
 {
     constexpr double kLeast = 1e-3;
     const auto factor = static_cast<float>(std::max(1 - strength, kLeast));
     double total = 0;
     for (std::size_t i = 0; i < affinities.points; ++i) {
+        if (i % kRowsPerBlock == 0)
+            context.throwIfStopped();
         for (std::uint64_t e = affinities.rowStart[i]; e < affinities.rowStart[i + 1]; ++e) {
             const int other = labels[affinities.columns[e]];
             if (labels[i] >= 0 && other >= 0 && labels[i] != other)

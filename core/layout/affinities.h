@@ -55,6 +55,7 @@ struct PerplexityChoice
 /// `strength`, and all are scaled to add up to 1 again. Points whose label is negative have none
 /// and keep theirs. `labels`: one for each point; `strength`: 0 to 1. At 1 a point that knows only
 /// others keeps a thousandth of its affinities, so that nothing drifts away.
-void superviseAffinities(AffinityMatrix& affinities, std::span<const int> labels, double strength);
+void superviseAffinities(AffinityMatrix& affinities, std::span<const int> labels, double strength,
+                         const TaskContext& context = {});
 
 } // namespace murmuration

@@ -43,10 +43,8 @@ void AttractionGraph::arrange(const AffinityMatrix& affinities,
             }
         }
     });
-    sumEntries(affinities);
 }
 
-/// In the affinities' own order, so that the sums don't depend on how the points lie.
 void AttractionGraph::sumEntries(const AffinityMatrix& affinities)
 {
     std::vector<EntrySums> blocks((affinities.points + kRowsPerBlock - 1) / kRowsPerBlock);

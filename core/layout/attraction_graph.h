@@ -19,6 +19,9 @@ public:
     /// order[s] is the row of `affinities` that comes s-th.
     void arrange(const AffinityMatrix& affinities, std::span<const std::uint32_t> order);
 
+    /// Sums the entries, in the affinities' own order: how the points lie changes nothing.
+    void sumEntries(const AffinityMatrix& affinities);
+
     /// What the affinities pull at points [begin, end): force = sum of p_ij q_ij d_ij and, when
     /// wanted, scalar = sum of p_ij log(1 + |d_ij|^2), with q = 1 / (1 + |d|^2).
     void pull(const PointsView& places, std::size_t begin, std::size_t end, bool withScalar,
@@ -29,8 +32,6 @@ public:
     [[nodiscard]] double sumP() const { return m_sumP; }
 
 private:
-    void sumEntries(const AffinityMatrix& affinities);
-
     std::vector<std::uint64_t> m_rowStart;
     std::vector<std::uint32_t> m_columns; ///< padded, so that vectors may read past the last row
     std::vector<float> m_values;

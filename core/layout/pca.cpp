@@ -28,14 +28,14 @@ struct Centered
 
 Centered centered(const Matrix& rows, const std::vector<float>& mean, const TaskContext& context)
 {
-    Centered result{rows, 1};
+    Centered result{Matrix(rows.rows, rows.columns), 1};
     std::vector<float> largest(rows.rows, 0.0F);
     parallelFor(rows.rows, kRowsPerBlock, [&](std::size_t begin, std::size_t end) {
         context.throwIfStopped();
         for (std::size_t r = begin; r < end; ++r) {
             const auto row = result.rows.row(r);
             for (std::size_t c = 0; c < rows.columns; ++c) {
-                row[c] -= mean[c];
+                row[c] = rows.at(r, c) - mean[c];
                 largest[r] = std::max(largest[r], std::abs(row[c]));
             }
         }
@@ -56,10 +56,11 @@ Centered centered(const Matrix& rows, const std::vector<float>& mean, const Task
 }
 
 /// Formed over fixed blocks of rows, added in order.
-double sumOfSquares(const Matrix& rows)
+double sumOfSquares(const Matrix& rows, const TaskContext& context)
 {
     std::vector<double> sums((rows.rows + kRowsPerBlock - 1) / kRowsPerBlock, 0.0);
     parallelFor(rows.rows, kRowsPerBlock, [&](std::size_t begin, std::size_t end) {
+        context.throwIfStopped();
         for (std::size_t r = begin; r < end; ++r) {
             for (const float value : rows.row(r))
                 sums[begin / kRowsPerBlock] +=
@@ -171,9 +172,9 @@ void fixSign(double* vector, std::size_t size)
 
 } // namespace
 
-Matrix Pca::project(const Matrix& rows) const
+Matrix Pca::project(const Matrix& rows, const TaskContext& context) const
 {
-    return projectRows(rows, mean, components);
+    return projectRows(rows, mean, components, context);
 }
 
 Pca principalComponents(const Matrix& rows, std::size_t count, const TaskContext& context)
@@ -199,7 +200,7 @@ Pca principalComponents(const Matrix& rows, std::size_t count, const TaskContext
                        [](double value) { return static_cast<float>(value); });
         pca.variances[c] = eigen.values[c] * unit;
     }
-    pca.totalVariance = sumOfSquares(data.rows) * unit;
+    pca.totalVariance = sumOfSquares(data.rows, context) * unit;
     return pca;
 }
 

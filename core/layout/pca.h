@@ -17,8 +17,8 @@ struct Pca
     std::vector<double> variances; ///< count: variance along each component
     double totalVariance = 0;
 
-    /// rows x D -> rows x count.
-    [[nodiscard]] Matrix project(const Matrix& rows) const;
+    /// rows x D -> rows x count. Throws Cancelled.
+    [[nodiscard]] Matrix project(const Matrix& rows, const TaskContext& context = {}) const;
 };
 
 /// The first `count` components, fewer when rows or columns are fewer. The sign is fixed so that

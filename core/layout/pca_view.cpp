@@ -17,7 +17,7 @@ void PcaView::update(const PreparedRows& rows, int dimensions, bool complete,
     } else if (m_positions.rows == values.rows) {
         return;
     }
-    const Matrix projected = m_pca.project(values);
+    const Matrix projected = m_pca.project(values, context);
     m_positions = Matrix(values.rows, static_cast<std::size_t>(dimensions));
     for (std::size_t r = 0; r < values.rows; ++r)
         std::copy_n(projected.row(r).begin(), projected.columns, m_positions.row(r).begin());

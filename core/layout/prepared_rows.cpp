@@ -9,11 +9,18 @@
 namespace murmuration {
 namespace {
 
-Matrix rowsOf(const FeatureMatrix& features, std::span<const std::uint32_t> sources)
+/// How many rows are copied between two looks at whether to stop.
+constexpr std::size_t kRowsAtOnce = 256;
+
+Matrix rowsOf(const FeatureMatrix& features, std::span<const std::uint32_t> sources,
+              const TaskContext& context)
 {
     Matrix rows(sources.size(), features.dimensions());
-    for (std::size_t r = 0; r < sources.size(); ++r)
+    for (std::size_t r = 0; r < sources.size(); ++r) {
+        if (r % kRowsAtOnce == 0)
+            context.throwIfStopped();
         std::ranges::copy(features.row(sources[r]), rows.row(r).begin());
+    }
     return rows;
 }
 
@@ -82,11 +89,12 @@ void PreparedRows::update(const std::shared_ptr<const FeatureMatrix>& features,
         m_upheavals += doubled || completed ? 1 : 0;
         m_version += left ? 1 : 0;
     } else {
-        const Matrix rows = rowsOf(*features, joined);
-        requireFinite(rows, m_sources.size());
+        const Matrix rows = rowsOf(*features, joined, context);
+        requireFinite(rows, m_sources.size(), context);
+        const Matrix transformed = m_transform.apply(rows, context);
         if (left)
             keep(kept);
-        append(*features, joined, rows);
+        append(*features, joined, transformed);
     }
     m_disturbed = m_disturbed || left;
 }
@@ -102,11 +110,11 @@ void PreparedRows::rebuild(const FeatureMatrix& features, Sources sources,
 void PreparedRows::refit(const FeatureMatrix& features, Sources sources,
                          const TransformOptions& options, const TaskContext& context)
 {
-    Matrix rows = rowsOf(features, sources);
+    Matrix rows = rowsOf(features, sources, context);
     FeatureTransform transform = FeatureTransform::fit(rows, options, context);
     // Rows that no transform changes are the same as before.
     const bool unchanged = transform.isIdentity() && m_transform.isIdentity();
-    m_values = transform.isIdentity() ? std::move(rows) : transform.apply(rows);
+    m_values = transform.isIdentity() ? std::move(rows) : transform.apply(rows, context);
     m_transform = std::move(transform);
     m_options = options;
     m_version += unchanged ? 0 : 1;
@@ -125,9 +133,9 @@ void PreparedRows::keep(std::span<const std::uint32_t> kept)
     ++m_version;
 }
 
-void PreparedRows::append(const FeatureMatrix& features, const Sources& joined, const Matrix& rows)
+void PreparedRows::append(const FeatureMatrix& features, const Sources& joined,
+                          const Matrix& transformed)
 {
-    const Matrix transformed = m_transform.apply(rows);
     m_values.values.insert(m_values.values.end(), transformed.values.begin(),
                            transformed.values.end());
     m_values.rows += joined.size();

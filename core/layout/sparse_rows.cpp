@@ -26,17 +26,22 @@ struct Transposed
 };
 
 Transposed transposedEntries(const NeighborGraph& graph, std::size_t k,
-                             std::span<const float> directed)
+                             std::span<const float> directed, const TaskContext& context)
 {
+    constexpr std::size_t kRowsBetweenChecks = 4096;
     Transposed result{std::vector<std::uint64_t>(graph.points + 1, 0),
                       std::vector<Entry>(directed.size())};
     for (std::size_t i = 0; i < graph.points; ++i) {
+        if (i % kRowsBetweenChecks == 0)
+            context.throwIfStopped();
         for (const std::uint32_t j : graph.neighbors(i).first(k))
             ++result.rowStart[j + 1];
     }
     std::partial_sum(result.rowStart.begin(), result.rowStart.end(), result.rowStart.begin());
     std::vector<std::uint64_t> next(result.rowStart.begin(), result.rowStart.end() - 1);
     for (std::size_t i = 0; i < graph.points; ++i) {
+        if (i % kRowsBetweenChecks == 0)
+            context.throwIfStopped();
         const auto neighbors = graph.neighbors(i).first(k);
         for (std::size_t n = 0; n < k; ++n)
             result.entries[next[neighbors[n]]++] = {static_cast<std::uint32_t>(i),
@@ -73,11 +78,11 @@ SparseRows symmetrized(const NeighborGraph& graph, std::size_t k, std::span<cons
     SparseRows matrix;
     matrix.points = graph.points;
     matrix.rowStart.assign(graph.points + 1, 0);
-    const Transposed incoming = transposedEntries(graph, k, directed);
-    context.throwIfStopped();
+    const Transposed incoming = transposedEntries(graph, k, directed, context);
 
     const auto forEachRow = [&](const auto& visitRow) {
         parallelFor(graph.points, kRowsPerBlock, [&](std::size_t begin, std::size_t end) {
+            context.throwIfStopped();
             std::vector<Entry> own(k);
             for (std::size_t i = begin; i < end; ++i) {
                 for (std::size_t n = 0; n < k; ++n)
@@ -97,7 +102,6 @@ SparseRows symmetrized(const NeighborGraph& graph, std::size_t k, std::span<cons
     std::partial_sum(matrix.rowStart.begin(), matrix.rowStart.end(), matrix.rowStart.begin());
     matrix.columns.resize(matrix.rowStart.back());
     matrix.values.resize(matrix.rowStart.back());
-    context.throwIfStopped();
 
     forEachRow([&](std::size_t i, std::span<const Entry> own, std::span<const Entry> others) {
         std::uint64_t at = matrix.rowStart[i];

@@ -31,13 +31,13 @@ bool arrangementIsDue(int iteration)
 } // namespace
 
 Tsne::Tsne(AffinityMatrix affinities, Matrix start, const TsneOptions& options)
-    : m_affinities(std::move(affinities))
-    , m_options(options)
+    : m_options(options)
     , m_kl(kUnknown)
     , m_workspace(std::make_unique<Workspace>())
 {
-    assert(m_affinities.points == start.rows &&
+    assert(affinities.points == start.rows &&
            start.columns == static_cast<std::size_t>(options.dimensions));
+    take(std::move(affinities));
     TsneState state;
     state.velocities = Matrix(start.rows, start.columns);
     state.gains = Matrix(start.rows, start.columns);

@@ -88,6 +88,7 @@ public:
 private:
     struct Workspace;
 
+    void take(AffinityMatrix affinities);
     void load(TsneState state);
     void arrangeInMemory();
     void computeGradient(bool withKl);

@@ -57,9 +57,8 @@ void Tsne::setOptions(const TsneOptions& options)
 void Tsne::setAffinities(AffinityMatrix affinities)
 {
     assert(affinities.points == points());
-    m_affinities = std::move(affinities);
+    take(std::move(affinities));
     m_workspace->graph.arrange(m_affinities, m_workspace->order);
-    m_klHistory.clear();
 }
 
 void Tsne::addPoints(AffinityMatrix affinities)
@@ -69,8 +68,7 @@ void Tsne::addPoints(AffinityMatrix affinities)
     placeNewPoints(affinities, m_options.seed, state.positions);
     appendRows(state.velocities, affinities.points, 0.0F);
     appendRows(state.gains, affinities.points, 1.0F);
-    m_affinities = std::move(affinities);
-    m_klHistory.clear();
+    take(std::move(affinities));
     load(std::move(state));
 }
 
@@ -91,8 +89,7 @@ void Tsne::keepPoints(std::span<const std::uint32_t> kept, AffinityMatrix affini
     }
     state.pinned = std::move(pinned);
     state.order.clear();
-    m_affinities = std::move(affinities);
-    m_klHistory.clear();
+    take(std::move(affinities));
     load(std::move(state));
 }
 

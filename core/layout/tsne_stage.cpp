@@ -64,7 +64,7 @@ void TsneStage::make(const PreparedRows& rows, const Neighborhood& neighborhood,
         std::vector<int> labels;
         for (const std::uint32_t item : *rows.items())
             labels.push_back(item < wanted.labels->size() ? (*wanted.labels)[item] : -1);
-        superviseAffinities(affinities, labels, wanted.supervision);
+        superviseAffinities(affinities, labels, wanted.supervision, context);
     }
     if (startAnew) {
         Matrix start = startPositions(rows.values(), options.tsne, context);

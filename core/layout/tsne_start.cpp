@@ -16,7 +16,7 @@ Matrix startPositions(const Matrix& rows, const TsneOptions& options, const Task
     const auto dimensions = static_cast<std::size_t>(options.dimensions);
 
     const Pca pca = principalComponents(rows, dimensions, context);
-    const Matrix projected = pca.project(rows);
+    const Matrix projected = pca.project(rows, context);
     const double largest = pca.variances.empty() ? 0 : std::sqrt(pca.variances.front());
     // Less than this is what rounding leaves of constant features.
     double magnitude = 0;

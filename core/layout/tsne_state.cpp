@@ -85,6 +85,14 @@ void Tsne::restore(TsneState state)
     m_kl = std::numeric_limits<double>::quiet_NaN();
 }
 
+/// They still have to be arranged as the points lie.
+void Tsne::take(AffinityMatrix affinities)
+{
+    m_affinities = std::move(affinities);
+    m_workspace->graph.sumEntries(m_affinities);
+    m_klHistory.clear();
+}
+
 /// Fills the working arrays, in the state's order or, without one, along a curve.
 void Tsne::load(TsneState state)
 {

@@ -22,18 +22,19 @@ SearchPoints::SearchPoints(const Matrix& rows, Metric metric, const TaskContext&
     , m_exact(&rows)
 {
     if (m_cosine) {
-        normalize(rows);
+        normalize(rows, context);
         m_exact = &m_unit;
     }
     m_means = columnMeans(*m_exact, context);
     measureNorms(context);
 }
 
-void SearchPoints::normalize(const Matrix& rows)
+void SearchPoints::normalize(const Matrix& rows, const TaskContext& context)
 {
     m_unit = Matrix(rows.rows, rows.columns + 1);
     m_zero.assign(rows.rows, 0);
     parallelFor(rows.rows, kRowsPerBlock, [&](std::size_t begin, std::size_t end) {
+        context.throwIfStopped();
         for (std::size_t r = begin; r < end; ++r) {
             const auto source = rows.row(r);
             double squared = 0;

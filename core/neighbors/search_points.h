@@ -45,7 +45,7 @@ public:
     [[nodiscard]] float squaredReach(float distance) const;
 
 private:
-    void normalize(const Matrix& rows);
+    void normalize(const Matrix& rows, const TaskContext& context);
     void measureNorms(const TaskContext& context);
 
     bool m_cosine = false;
