@@ -6,8 +6,10 @@
 #include <QtTest>
 
 #include <algorithm>
+#include <atomic>
 #include <cmath>
 #include <numeric>
+#include <vector>
 
 using namespace murmuration;
 
@@ -244,11 +246,27 @@ private Q_SLOTS:
             QVERIFY(std::abs(none.values[e] / plain.values[e] - 1) < 1e-5F);
     }
 
-    void stopsWhenAsked()
+    void stopsSoonAfterItIsAsked()
     {
-        const NeighborGraph graph = exactNeighbors(noise(300, 8), 90, Metric::Euclidean);
-        QVERIFY_EXCEPTION_THROWN(
-            (void)computeAffinities(graph, 30, TaskContext([] { return true; })), Cancelled);
+        const NeighborGraph graph = exactNeighbors(noise(3000, 6), 30, Metric::Euclidean);
+        const std::vector<int> labels(3000, 1);
+        const auto work = [&](const TaskContext& context) {
+            AffinityMatrix affinities = computeAffinities(graph, 10, context);
+            superviseAffinities(affinities, labels, 0.5, context);
+        };
+        std::atomic<int> all{0};
+        work(TaskContext([&] {
+            ++all;
+            return false;
+        }));
+        // In blocks of rows: perplexities, both passes over the symmetric rows, labels.
+        QVERIFY(all >= 4 * 3000 / 100);
+        for (const int after : {0, all / 3, all / 2, all * 9 / 10}) {
+            std::atomic<int> asked{0};
+            const TaskContext context([&] { return ++asked > after; });
+            QVERIFY_EXCEPTION_THROWN(work(context), Cancelled);
+            QVERIFY(asked < after + 20);
+        }
     }
 };
 

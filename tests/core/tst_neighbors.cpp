@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "core/base/parallel.h"
 #include "core/neighbors/neighbor_graph.h"
+#include "tests/core/layout_checks.h"
 #include "tests/core/layout_test_data.h"
 
 #include <QtTest>
@@ -60,12 +61,6 @@ void compareWithAllPairs(const Matrix& rows, const NeighborGraph& graph, Metric 
         std::sort(sorted.begin(), sorted.end());
         QVERIFY(std::adjacent_find(sorted.begin(), sorted.end()) == sorted.end());
     }
-}
-
-bool same(const NeighborGraph& a, const NeighborGraph& b)
-{
-    return a.points == b.points && a.k == b.k && a.indices == b.indices &&
-           a.distances == b.distances;
 }
 
 } // namespace
@@ -207,11 +202,7 @@ private Q_SLOTS:
 
     void whatIsNoNumberEndsTheSearch()
     {
-        Matrix data = noise(400, 6);
-        for (std::size_t r = 0; r < 400; r += 7)
-            data.at(r, 2) = std::numeric_limits<float>::quiet_NaN();
-        for (std::size_t r = 1; r < 400; r += 7)
-            data.at(r, 3) = std::numeric_limits<float>::max();
+        const Matrix data = notAllNumbers(400, 6);
         for (const Metric metric : {Metric::Euclidean, Metric::Cosine})
             QCOMPARE(exactNeighbors(data, 12, metric).k, std::size_t{12});
     }

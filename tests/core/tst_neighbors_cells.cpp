@@ -3,6 +3,7 @@
 #include "core/neighbors/cell_search.h"
 #include "core/neighbors/cells.h"
 #include "core/neighbors/neighbor_graph.h"
+#include "tests/core/layout_checks.h"
 #include "tests/core/layout_test_data.h"
 
 #include <QtTest>
@@ -48,12 +49,6 @@ void checkRows(const NeighborGraph& graph)
         QVERIFY(sorted.back() < graph.points);
         QVERIFY(std::is_sorted(graph.distancesOf(p).begin(), graph.distancesOf(p).end()));
     }
-}
-
-bool same(const NeighborGraph& a, const NeighborGraph& b)
-{
-    return a.points == b.points && a.k == b.k && a.indices == b.indices &&
-           a.distances == b.distances && a.method == b.method && a.recall == b.recall;
 }
 
 } // namespace
@@ -165,11 +160,7 @@ private Q_SLOTS:
 
     void whatIsNoNumberEndsTheSearch()
     {
-        Matrix data = noise(1500, 6);
-        for (std::size_t r = 0; r < 1500; r += 7)
-            data.at(r, 2) = std::numeric_limits<float>::quiet_NaN();
-        for (std::size_t r = 1; r < 1500; r += 7)
-            data.at(r, 3) = std::numeric_limits<float>::max();
+        const Matrix data = notAllNumbers(1500, 6);
         for (const Metric metric : {Metric::Euclidean, Metric::Cosine})
             QCOMPARE(inCells(data, 12, metric).points, std::size_t{1500});
     }

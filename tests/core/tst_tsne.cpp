@@ -1,79 +1,15 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "core/base/parallel.h"
-#include "core/layout/repulsion.h"
-#include "core/layout/tsne.h"
+#include "tests/core/layout_checks.h"
 #include "tests/core/layout_test_data.h"
+#include "tests/core/tsne_runs.h"
 
 #include <QtTest>
 
 #include <algorithm>
 #include <cmath>
-#include <limits>
-#include <numeric>
-#include <vector>
 
 using namespace murmuration;
-
-namespace {
-
-AffinityMatrix affinitiesOf(const Matrix& rows, double perplexity)
-{
-    return computeAffinities(
-        exactNeighbors(rows, neighborsForPerplexity(perplexity, rows.rows), Metric::Euclidean),
-        perplexity);
-}
-
-Tsne tsneOf(const Matrix& rows, const TsneOptions& options)
-{
-    return {affinitiesOf(rows, options.perplexity), startPositions(rows, options), options};
-}
-
-void run(Tsne& tsne, int iterations)
-{
-    for (int i = 0; i < iterations; ++i)
-        tsne.step();
-}
-
-bool allFinite(const Matrix& matrix)
-{
-    return std::all_of(matrix.values.begin(), matrix.values.end(),
-                       [](float value) { return std::isfinite(value); });
-}
-
-double distance(const Matrix& positions, std::size_t a, std::size_t b)
-{
-    double squares = 0;
-    for (std::size_t c = 0; c < positions.columns; ++c)
-        squares += std::pow(static_cast<double>(positions.at(a, c) - positions.at(b, c)), 2);
-    return std::sqrt(squares);
-}
-
-/// The share of points whose nearest neighbour in the layout is of the same cluster.
-double purity(const Matrix& positions, std::size_t clusters)
-{
-    std::size_t same = 0;
-    for (std::size_t i = 0; i < positions.rows; ++i) {
-        double nearest = std::numeric_limits<double>::max();
-        std::size_t best = i;
-        for (std::size_t j = 0; j < positions.rows; ++j) {
-            if (j != i && distance(positions, i, j) < nearest) {
-                nearest = distance(positions, i, j);
-                best = j;
-            }
-        }
-        same += best % clusters == i % clusters ? 1 : 0;
-    }
-    return static_cast<double>(same) / static_cast<double>(positions.rows);
-}
-
-TsneOptions inDimensions(int dimensions)
-{
-    TsneOptions options;
-    options.dimensions = dimensions;
-    return options;
-}
-
-} // namespace
 
 class TestTsne : public QObject
 {
@@ -81,20 +17,11 @@ class TestTsne : public QObject
 private Q_SLOTS:
     void cleanup() { setThreadBudget(0); }
 
-private:
-    static void bothDimensions()
-    {
-        QTest::addColumn<int>("dimensions");
-        QTest::newRow("2-D") << 2;
-        QTest::newRow("3-D") << 3;
-    }
-
-private Q_SLOTS:
     void plantedClustersSeparate_data() { bothDimensions(); }
     void plantedClustersSeparate()
     {
         QFETCH(int, dimensions);
-        Tsne tsne = tsneOf(plantedClusters(400, 20, 8), inDimensions(dimensions));
+        Tsne tsne = tsneOf(plantedClusters(400, 20, 8), tsneIn(dimensions));
         run(tsne, 500);
         QVERIFY(allFinite(tsne.positions()));
         QVERIFY(purity(tsne.positions(), 8) > 0.99);
@@ -129,9 +56,7 @@ private Q_SLOTS:
             Tsne tsne = tsneOf(noise(points, 10), {});
             for (int i = 0; i < 6; ++i) {
                 run(tsne, 50);
-                double largest = 0;
-                for (const float value : tsne.positions().values)
-                    largest = std::max(largest, static_cast<double>(std::abs(value)));
+                const double largest = largestCoordinate(tsne.positions());
                 QVERIFY2(largest > 1e-7, qPrintable(QString::number(largest)));
                 QVERIFY(i < 1 || largest > 0.01);
             }
@@ -142,12 +67,7 @@ private Q_SLOTS:
     {
         Tsne tsne = tsneOf(plantedClusters(300, 10, 4), {});
         run(tsne, 300);
-        for (std::size_t axis = 0; axis < 2; ++axis) {
-            double sum = 0;
-            for (std::size_t i = 0; i < tsne.points(); ++i)
-                sum += static_cast<double>(tsne.positions().at(i, axis));
-            QVERIFY(std::abs(sum / 300) < 1e-3);
-        }
+        QVERIFY(meanIsAtTheOrigin(tsne.positions()));
     }
 
     void klIsTheDivergence()
@@ -200,7 +120,7 @@ private Q_SLOTS:
         QFETCH(int, dimensions);
         QFETCH(int, points);
         const Matrix rows = plantedClusters(static_cast<std::size_t>(points), 10, 7);
-        TsneOptions options = inDimensions(dimensions);
+        TsneOptions options = tsneIn(dimensions);
         options.perplexity = 10;
         Matrix expected;
         for (const unsigned threads : {1U, 2U, 3U}) {
@@ -232,6 +152,24 @@ private Q_SLOTS:
         QCOMPARE(second.klDivergence(), whole.klDivergence());
     }
 
+    void savedStatesGoOnInMemoryOrder()
+    {
+        // So many points are laid in memory along a curve, anew at certain iterations.
+        const Matrix rows = plantedClusters(4200, 5, 9);
+        TsneOptions options;
+        options.perplexity = 5;
+        const AffinityMatrix affinities = affinitiesOf(rows, 5);
+        const Matrix start = startPositions(rows, options);
+        Tsne whole(affinities, start, options);
+        run(whole, 70);
+        Tsne first(affinities, start, options);
+        run(first, 40);
+        Tsne second(affinities, start, options);
+        second.restore(first.save());
+        run(second, 30);
+        QVERIFY(second.save() == whole.save());
+    }
+
     void tinyCollections_data()
     {
         QTest::addColumn<int>("points");
@@ -245,12 +183,11 @@ private Q_SLOTS:
     {
         QFETCH(int, points);
         QFETCH(int, dimensions);
-        Tsne tsne = tsneOf(noise(static_cast<std::size_t>(points), 5), inDimensions(dimensions));
+        Tsne tsne = tsneOf(noise(static_cast<std::size_t>(points), 5), tsneIn(dimensions));
         run(tsne, 1000);
         QVERIFY(allFinite(tsne.positions()));
         QVERIFY(std::isfinite(tsne.klDivergence()));
-        for (const float value : tsne.positions().values)
-            QVERIFY(std::abs(value) < 100);
+        QVERIFY(largestCoordinate(tsne.positions()) < 100);
         // At rest, or moving apart ever more slowly where nothing holds points together.
         const Matrix before = tsne.positions();
         tsne.step();
@@ -266,23 +203,14 @@ private Q_SLOTS:
         QFETCH(int, dimensions);
         Matrix constant(100, 4);
         std::fill(constant.values.begin(), constant.values.end(), 2.5F);
-        Tsne tsne = tsneOf(constant, inDimensions(dimensions));
+        Tsne tsne = tsneOf(constant, tsneIn(dimensions));
         run(tsne, 300);
         QVERIFY(allFinite(tsne.positions()));
 
-        Matrix twins = noise(60, 4);
-        for (std::size_t r = 0; r < 60; r += 2)
-            std::copy(twins.row(r).begin(), twins.row(r).end(), twins.row(r + 1).begin());
-        Tsne paired = tsneOf(twins, inDimensions(dimensions));
+        Tsne paired = tsneOf(twins(60, 4), tsneIn(dimensions));
         run(paired, 600);
         QVERIFY(allFinite(paired.positions()));
-        std::size_t together = 0;
-        for (std::size_t r = 0; r < 60; r += 2)
-            together += distance(paired.positions(), r, r + 1) <
-                                distance(paired.positions(), r, (r + 20) % 60)
-                            ? 1
-                            : 0;
-        QVERIFY(together >= 28);
+        QVERIFY(twinsTogether(paired.positions()) >= 28);
     }
 
     void noStepIsLongerThanAllowed()
@@ -305,111 +233,10 @@ private Q_SLOTS:
         QVERIFY(allFinite(tsne.positions()));
     }
 
-    void dimensionsChangeWhileItRuns()
-    {
-        Tsne tsne = tsneOf(plantedClusters(200, 10, 4), {});
-        run(tsne, 300);
-        const Matrix flat = tsne.positions();
-        TsneOptions options = inDimensions(3);
-        tsne.setOptions(options);
-        QCOMPARE(tsne.positions().columns, std::size_t{3});
-        bool leavesThePlane = false;
-        for (std::size_t i = 0; i < 200; ++i) {
-            QCOMPARE(tsne.positions().at(i, 0), flat.at(i, 0));
-            QCOMPARE(tsne.positions().at(i, 1), flat.at(i, 1));
-            QVERIFY(std::abs(tsne.positions().at(i, 2)) < 5);
-            leavesThePlane = leavesThePlane || tsne.positions().at(i, 2) != 0;
-        }
-        QVERIFY(leavesThePlane);
-        run(tsne, 200);
-        const Matrix solid = tsne.positions();
-        options.dimensions = 2;
-        tsne.setOptions(options);
-        QCOMPARE(tsne.positions().columns, std::size_t{2});
-        QCOMPARE(tsne.positions().at(7, 1), solid.at(7, 1));
-        run(tsne, 100);
-        QVERIFY(purity(tsne.positions(), 4) > 0.99);
-    }
-
-    void optionsAndAffinitiesChangeWhileItRuns()
-    {
-        const Matrix rows = plantedClusters(200, 10, 4);
-        Tsne tsne = tsneOf(rows, {});
-        run(tsne, 300);
-        const Matrix before = tsne.positions();
-        TsneOptions options;
-        options.perplexity = 5;
-        options.exaggeration = 4;
-        options.learningRate = 30;
-        tsne.setOptions(options);
-        tsne.setAffinities(affinitiesOf(rows, 5));
-        QCOMPARE(tsne.positions().values, before.values);
-        QCOMPARE(tsne.iteration(), 300);
-        run(tsne, 100);
-        QVERIFY(purity(tsne.positions(), 4) > 0.99);
-    }
-
-    void joiningPointsComeNearTheirNeighbours()
-    {
-        const Matrix rows = plantedClusters(330, 10, 6);
-        TsneOptions options;
-        options.perplexity = 20;
-        Tsne tsne = tsneOf(firstRows(rows, 300), options);
-        run(tsne, 400);
-        const Matrix before = tsne.positions();
-        tsne.addPoints(affinitiesOf(rows, 20));
-        QCOMPARE(tsne.points(), std::size_t{330});
-        QVERIFY(std::equal(before.values.begin(), before.values.end(),
-                           tsne.positions().values.begin()));
-        for (std::size_t i = 300; i < 330; ++i) {
-            std::size_t nearest = 0;
-            for (std::size_t j = 1; j < 300; ++j)
-                nearest = distance(tsne.positions(), i, j) < distance(tsne.positions(), i, nearest)
-                              ? j
-                              : nearest;
-            QCOMPARE(nearest % 6, i % 6);
-        }
-        tsne.exaggerateFor(50);
-        QVERIFY(tsne.exaggerating());
-        run(tsne, 200);
-        QVERIFY(!tsne.exaggerating());
-        QVERIFY(purity(tsne.positions(), 6) > 0.99);
-    }
-
-    void pointsWithoutPlacedNeighboursJoinToo()
-    {
-        // A new cluster whose points know each other alone.
-        Matrix rows = plantedClusters(80, 10, 2);
-        for (std::size_t r = 40; r < 80; ++r) {
-            for (float& value : rows.row(r))
-                value += 500;
-        }
-        Tsne tsne = tsneOf(firstRows(rows, 40), {});
-        run(tsne, 100);
-        tsne.addPoints(affinitiesOf(rows, 4));
-        run(tsne, 300);
-        QVERIFY(allFinite(tsne.positions()));
-        QVERIFY(distance(tsne.positions(), 40, 42) > 0);
-    }
-
-    void settlesAndStaysSettled()
-    {
-        Tsne tsne = tsneOf(plantedClusters(100, 8, 4), {});
-        run(tsne, 700);
-        QVERIFY(!tsne.settled());
-        for (int i = 0; i < 3000 && !tsne.settled(); ++i)
-            tsne.step();
-        QVERIFY(tsne.settled());
-        TsneOptions options;
-        options.exaggeration = 2;
-        tsne.setOptions(options);
-        QVERIFY(!tsne.settled());
-    }
-
     void startIsSmallAndSeeded()
     {
         const Matrix rows = noise(200, 10);
-        const TsneOptions options = inDimensions(3);
+        const TsneOptions options = tsneIn(3);
         const Matrix start = startPositions(rows, options);
         QCOMPARE(start.values, startPositions(rows, options).values);
         double squares = 0;
@@ -424,63 +251,6 @@ private Q_SLOTS:
                 startPositions(Matrix(5, 3), other).values);
     }
 
-    void pinnedPointsStay()
-    {
-        Tsne tsne = tsneOf(plantedClusters(200, 10, 4), {});
-        run(tsne, 300);
-        const Matrix before = tsne.positions();
-        tsne.setPinned({150, 7});
-        run(tsne, 100);
-        const Matrix after = tsne.positions();
-        for (const std::size_t pinned : {std::size_t{7}, std::size_t{150}}) {
-            QCOMPARE(after.at(pinned, 0), before.at(pinned, 0));
-            QCOMPARE(after.at(pinned, 1), before.at(pinned, 1));
-        }
-        QVERIFY(after.at(8, 0) != before.at(8, 0));
-        tsne.perturb(0.5);
-        QCOMPARE(tsne.positions().at(7, 0), before.at(7, 0));
-        tsne.setPinned({});
-        run(tsne, 10);
-        QVERIFY(tsne.positions().at(7, 0) != before.at(7, 0));
-    }
-
-    void aPerturbedLayoutFindsItsClustersAgain()
-    {
-        Tsne tsne = tsneOf(plantedClusters(200, 10, 4), {});
-        run(tsne, 400);
-        const double settledKl = tsne.klDivergence();
-        tsne.perturb(0.3);
-        run(tsne, 10);
-        QVERIFY(tsne.klDivergence() > settledKl + 0.05);
-        run(tsne, 600);
-        QVERIFY(purity(tsne.positions(), 4) > 0.99);
-        QVERIFY(tsne.klDivergence() < settledKl + 0.05);
-    }
-
-    void pointsLeave()
-    {
-        const Matrix rows = plantedClusters(200, 10, 4);
-        Tsne tsne = tsneOf(rows, {});
-        run(tsne, 300);
-        tsne.setPinned({2, 3, 190});
-        const Matrix before = tsne.positions();
-        std::vector<std::uint32_t> kept;
-        for (std::uint32_t i = 0; i < 200; ++i) {
-            if (i % 10 != 3)
-                kept.push_back(i);
-        }
-        Matrix fewer(kept.size(), rows.columns);
-        for (std::size_t r = 0; r < kept.size(); ++r)
-            std::copy_n(rows.row(kept[r]).begin(), rows.columns, fewer.row(r).begin());
-        tsne.keepPoints(kept, affinitiesOf(fewer, 30));
-        QCOMPARE(tsne.points(), kept.size());
-        for (std::size_t r = 0; r < kept.size(); ++r)
-            QCOMPARE(tsne.positions().at(r, 1), before.at(kept[r], 1));
-        QCOMPARE(tsne.save().pinned, (std::vector<std::uint32_t>{2, 171}));
-        run(tsne, 50);
-        QVERIFY(allFinite(tsne.positions()));
-    }
-
     void orderOfTheInputDoesNotMatter()
     {
         const Matrix rows = plantedClusters(240, 10, 6);
@@ -493,24 +263,6 @@ private Q_SLOTS:
         run(other, 750);
         QVERIFY(std::abs(tsne.klDivergence() - other.klDivergence()) < 0.05 * tsne.klDivergence());
         QVERIFY(purity(other.positions(), 6) > 0.99);
-    }
-
-    void savedStatesGoOnInMemoryOrder()
-    {
-        // So many points are laid in memory along a curve, anew at certain iterations.
-        const Matrix rows = plantedClusters(4200, 5, 9);
-        TsneOptions options;
-        options.perplexity = 5;
-        const AffinityMatrix affinities = affinitiesOf(rows, 5);
-        const Matrix start = startPositions(rows, options);
-        Tsne whole(affinities, start, options);
-        run(whole, 70);
-        Tsne first(affinities, start, options);
-        run(first, 40);
-        Tsne second(affinities, start, options);
-        second.restore(first.save());
-        run(second, 30);
-        QVERIFY(second.save() == whole.save());
     }
 };
 
