@@ -133,6 +133,7 @@ private:
         if (!m_network->description())
             openNetwork();
         const NetworkDescription description = *m_network->description();
+        m_result.network = description;
         std::unique_ptr<KeptFeatures> kept;
         if (m_options.cache && !description.identity.empty())
             kept = std::make_unique<KeptFeatures>(

@@ -8,6 +8,7 @@
 #include "core/features/feature_matrix.h"
 #include "core/layout/layout_snapshot.h"
 #include "core/neighbors/neighbor_graph.h"
+#include "core/networks/network.h"
 
 #include <filesystem>
 #include <memory>
@@ -49,6 +50,7 @@ struct EmbedResult
 {
     std::shared_ptr<const Collection> collection;
     std::shared_ptr<const FeatureMatrix> features;
+    std::optional<NetworkDescription> network; ///< none where the features came with the file
     LayoutSnapshot layout;
     IssueList issues; ///< the first kIssuesTold of them are already on the terminal
     std::optional<NeighborSummary> neighbors;                 ///< none for PCA

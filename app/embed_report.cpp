@@ -4,7 +4,9 @@
 #include "core/base/parallel.h"
 #include "core/base/paths.h"
 #include "core/base/version.h"
+#include "core/networks/preprocessing.h"
 
+#include <algorithm>
 #include <cmath>
 #include <nlohmann/json.hpp>
 #include <ostream>
@@ -46,6 +48,36 @@ Json optionsAsJson(const EmbedOptions& options, const EmbedResult& result)
             {"sphereize", flags.sphereize},
             {"pca", flags.pca},
             {"threads", threadBudget()}};
+}
+
+const char* poolingName(Pooling pooling)
+{
+    switch (pooling) {
+    case Pooling::Mean:
+        return "mean";
+    case Pooling::Max:
+        return "max";
+    case Pooling::Flatten:
+        break;
+    }
+    return "flatten";
+}
+
+/// What made the features, to the last detail that tells one layout from another.
+Json networkAsJson(const std::optional<NetworkDescription>& network, const NetworkChoice& choice)
+{
+    if (!network)
+        return {};
+    const auto layer = std::ranges::find(network->layers, network->layer, &NetworkLayer::name);
+    const bool pools = layer != network->layers.end() && layer->shape.size() > 1;
+    return {{"model", choice.model},
+            {"name", network->name},
+            {"architecture", network->architecture.empty() ? Json() : Json(network->architecture)},
+            {"layer", network->layer},
+            {"pooling", pools ? Json(poolingName(choice.pooling)) : Json()},
+            {"preprocessing", describe(network->preprocessing)},
+            {"identity", network->identity.empty() ? Json() : Json(network->identity)},
+            {"values", network->featureSize}};
 }
 
 const char* severityName(Issue::Severity severity)
@@ -111,6 +143,7 @@ void writeReport(const std::filesystem::path& file, const EmbedOptions& options,
          {{"source", result.features->source()},
           {"cached", result.recalled},
           {"computed", computed(result)}}},
+        {"network", networkAsJson(result.network, options.layout.network)},
         {"counts",
          {{"items", result.collection->size()},
           {"classes", result.collection->classNames.size()},

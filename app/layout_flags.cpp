@@ -1,13 +1,19 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "app/layout_flags.h"
 
+#include "core/base/error.h"
+#include "core/base/near_names.h"
 #include "core/networks/pixels_network.h"
+#include "core/networks/preprocessing.h"
+#include "core/networks/registry.h"
 
 #include <CLI/CLI.hpp>
 #include <charconv>
 #include <cmath>
 #include <cstdlib>
+#include <map>
 #include <string_view>
+#include <vector>
 
 namespace murmuration {
 namespace {
@@ -48,31 +54,85 @@ CLI::Validator notNegative()
             ""};
 }
 
-/// Accepts what openNetwork() can open, as far as that shows without opening it.
+bool isSide(std::string_view text)
+{
+    int side = 0;
+    const auto [end, error] = std::from_chars(text.data(), text.data() + text.size(), side);
+    return error == std::errc() && end == text.data() + text.size() && side >= 1 &&
+           side <= PixelsNetwork::kLargestSide;
+}
+
+/// What is wrong with a model; empty when openNetwork() can open it, as far as that shows without
+/// opening it.
+std::string objectionTo(const std::string& model)
+{
+    constexpr std::string_view kPixels = "pixels:";
+    if (model == "builtin" || model == "pixels")
+        return {};
+    if (model.starts_with(kPixels))
+        return isSide(std::string_view(model).substr(kPixels.size()))
+                   ? std::string()
+                   : "'" + model + "' needs a side from 1 to " +
+                         std::to_string(PixelsNetwork::kLargestSide) + " px";
+    try {
+        NetworkChoice choice;
+        choice.model = model;
+        if (const PublishedWeights* weights = findPublishedWeights(model)) {
+            static_cast<void>(fetchedChoice(*weights, choice));
+            return {};
+        }
+    } catch (const Error& error) {
+        return error.what();
+    }
+    std::error_code error;
+    if (std::filesystem::is_regular_file(std::filesystem::u8path(model), error))
+        return {};
+    std::vector<std::string> names{"builtin", "pixels"};
+    for (const PublishedWeights& weights : publishedWeights())
+        names.push_back(weights.name);
+    return "'" + model + "' is neither a file that is there nor a name that " +
+           "'murmuration models' lists" + didYouMean(model, names);
+}
+
 CLI::Validator knownModel()
 {
+    return {[](std::string& value) { return objectionTo(value); }, ""};
+}
+
+CLI::Validator possiblePreprocessing()
+{
     return {[](std::string& value) -> std::string {
-                constexpr std::string_view kPixels = "pixels:";
-                if (value == "builtin" || value == "pixels")
+                try {
+                    static_cast<void>(parsePreprocessing(value));
                     return {};
-                if (value.starts_with(kPixels)) {
-                    int side = 0;
-                    const char* const end = value.data() + value.size();
-                    const auto read = std::from_chars(value.data() + kPixels.size(), end, side);
-                    const bool valid = read.ec == std::errc() && read.ptr == end && side >= 1 &&
-                                       side <= PixelsNetwork::kLargestSide;
-                    return valid ? std::string()
-                                 : "'" + value + "' needs a side from 1 to " +
-                                       std::to_string(PixelsNetwork::kLargestSide) + " px";
+                } catch (const Error& error) {
+                    return error.what();
                 }
-                std::error_code error;
-                return std::filesystem::is_regular_file(std::filesystem::u8path(value), error)
-                           ? std::string()
-                           : "'" + value +
-                                 "' is neither builtin, pixels, pixels:SIDE nor a TorchScript "
-                                 "file that is there";
             },
             ""};
+}
+
+void addNetworkTo(CLI::App& command, NetworkChoice& network)
+{
+    command
+        .add_option("--model", network.model,
+                    "what makes the features: builtin, pixels, pixels:SIDE, a name that "
+                    "'murmuration models' lists, or a file of weights, TorchScript or ONNX")
+        ->check(knownModel())
+        ->capture_default_str();
+    command.add_option("--layer", network.layer,
+                       "where features are taken; 'murmuration models NAME' lists the layers");
+    command
+        .add_option("--pooling", network.pooling,
+                    "how a layer's map becomes a vector: mean or max of each channel, or flatten")
+        ->transform(CLI::CheckedTransformer(std::map<std::string, Pooling>{
+            {"mean", Pooling::Mean}, {"max", Pooling::Max}, {"flatten", Pooling::Flatten}}))
+        ->option_text("TEXT:{mean,max,flatten} [mean]");
+    command
+        .add_option("--preprocessing", network.preprocessing,
+                    "what to change of how pictures become input: imagenet, caffe, cifar10, mnist, "
+                    "resize=PX, crop=PX, bgr, invert, mean=A/B/C, ..., with commas between")
+        ->check(possiblePreprocessing());
 }
 
 } // namespace
@@ -89,11 +149,7 @@ void LayoutFlags::addTo(CLI::App& command)
         .add_option("--labels", labels,
                     "a text file with one class per line, for collections without classes")
         ->check(CLI::ExistingFile);
-    command
-        .add_option("--model", network.model,
-                    "builtin, pixels, pixels:SIDE, or a TorchScript file, whose output is taken")
-        ->check(knownModel())
-        ->capture_default_str();
+    addNetworkTo(command, network);
     command
         .add_option("--label-from", labelFrom,
                     "of nested folders: the class is the first one's name, or the whole path")

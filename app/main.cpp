@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "app/cache_command.h"
 #include "app/embed_command.h"
+#include "app/models_command.h"
 #include "app/train_builtin_command.h"
 #include "app/window_command.h"
 #include "core/base/version.h"
@@ -26,6 +27,7 @@ int main(int argc, char** argv)
     murmuration::WindowOptions window;
     window.addTo(program);
     murmuration::addEmbedCommand(program, exitCode);
+    murmuration::addModelsCommand(program, exitCode);
     murmuration::addCacheCommand(program, exitCode);
     murmuration::addTrainBuiltinCommand(program, exitCode);
 

@@ -5,7 +5,9 @@
 #include "app/qt_messages.h"
 #include "app/window_screenshot.h"
 #include "ui/main_window.h"
+#include "ui/models/network_memory.h"
 #include "ui/session.h"
+#include "ui/settings.h"
 #include "ui/theme.h"
 #include "ui/view/projection_view.h"
 
@@ -44,8 +46,14 @@ void openWhatIsAsked(Session& session, const WindowOptions& options)
     const LayoutFlags& flags = options.layout;
     if (!flags.noCache)
         session.setFeatureCache(configuredFeatureCache());
-    if (options.modelGiven)
-        session.setModel(QString::fromStdString(flags.network.model));
+    NetworkChoice network = flags.network;
+    if (!options.modelGiven) {
+        const NetworkChoice remembered = rememberedNetwork(Settings());
+        network.model = remembered.model;
+        if (network.layer.empty() && network.preprocessing.empty() && network.pooling == Pooling())
+            network = remembered;
+    }
+    session.setNetwork(network);
     session.setLayoutOptions(flags.layoutOptions());
     if (flags.demo)
         session.openDemo();

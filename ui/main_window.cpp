@@ -5,12 +5,14 @@
 #include "ui/actions.h"
 #include "ui/controls/panel_scroll_area.h"
 #include "ui/exports.h"
+#include "ui/models/weights_fetch.h"
 #include "ui/opener.h"
 #include "ui/panels/data_panel.h"
 #include "ui/panels/export_panel.h"
 #include "ui/panels/inspector_panel.h"
 #include "ui/panels/issues_panel.h"
 #include "ui/panels/legend_panel.h"
+#include "ui/panels/network_panel.h"
 #include "ui/panels/projection_panel.h"
 #include "ui/panels/view_panel.h"
 #include "ui/selection_model.h"
@@ -64,6 +66,7 @@ MainWindow::MainWindow(Session& session, QWidget* parent)
     , m_selection(new SelectionModel(session, this))
     , m_view(new ProjectionView(session, *m_selection, this))
     , m_opener(new Opener(session, m_settings, this))
+    , m_fetch(std::make_unique<WeightsFetch>())
     , m_exports(std::make_unique<Exports>(session, *m_view, m_settings, this))
     , m_actions(new Actions(
           ActionTargets{session, *m_selection, *m_view, *m_opener, *m_exports, *m_theme}, this))
@@ -147,7 +150,8 @@ void MainWindow::placeCentre()
     new StartPage(m_session, *m_actions, m_view);
 
     statusBar()->setSizeGripEnabled(false);
-    statusBar()->addWidget(new StatusStrip(m_session, *m_actions, m_exports->task(), this), 1);
+    statusBar()->addWidget(
+        new StatusStrip(m_session, *m_actions, m_exports->task(), m_fetch->task(), this), 1);
 }
 
 QDockWidget* MainWindow::addDock(const QString& name, QWidget* content, Qt::DockWidgetArea area)
@@ -163,7 +167,8 @@ QDockWidget* MainWindow::addDock(const QString& name, QWidget* content, Qt::Dock
 
 void MainWindow::placeDocks()
 {
-    auto* left = column({new DataPanel(m_session, *m_opener), //
+    auto* left = column({new NetworkPanel(m_session, *m_opener, *m_fetch, m_settings),
+                         new DataPanel(m_session),
                          new ProjectionPanel(m_session, m_actions->restart,
                                              {m_actions->pin, m_actions->unpin, m_actions->leaveOut,
                                               m_actions->bringBack, m_actions->shake}),
@@ -202,6 +207,7 @@ void MainWindow::connectMessages()
     };
     connect(&m_session, &Session::failed, m_messages, fail);
     connect(m_exports.get(), &Exports::failed, m_messages, fail);
+    connect(m_fetch.get(), &WeightsFetch::failed, m_messages, fail);
     connect(m_view, &ProjectionView::picturesFailed, m_messages, fail);
     connect(m_exports.get(), &Exports::saved, m_messages, [this](const QString& file) {
         const QFileInfo info(file);

@@ -20,6 +20,7 @@ class ProjectionView;
 class SelectionModel;
 class Session;
 class ThemeSwitch;
+class WeightsFetch;
 
 /// Constructs and places the parts of the window: view, docks, menus, strips. No data logic.
 class MainWindow : public QMainWindow
@@ -58,6 +59,7 @@ private:
     SelectionModel* m_selection;
     ProjectionView* m_view;
     Opener* m_opener;
+    std::unique_ptr<WeightsFetch> m_fetch;
     std::unique_ptr<Exports> m_exports; ///< ends its thread before the window's parts go
     Actions* m_actions;
     MessageBar* m_messages;

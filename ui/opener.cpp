@@ -47,8 +47,9 @@ void Opener::open(const QString& path)
 
 bool Opener::askNetwork()
 {
-    const auto file = m_dialogs.existingFile(tr("Choose a network"),
-                                             tr("TorchScript modules (*.pt *.pth);;All files (*)"));
+    const auto file = m_dialogs.existingFile(
+        tr("Choose a network"),
+        tr("Networks (*.pt *.pth *.th *.tar *.safetensors *.onnx);;All files (*)"));
     if (file)
         m_session.setModel(toQString(*file));
     return file.has_value();

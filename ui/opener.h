@@ -21,7 +21,8 @@ public:
     void askFolder();
     void askFile();
     void open(const QString& path);
-    /// Asks for a TorchScript file and uses it as the network. False when none was chosen.
+    /// Asks for a file of weights, TorchScript or ONNX and uses it as the network. False when none
+    /// was chosen.
     bool askNetwork();
 
     /// Newest first; what no longer exists is left out.

@@ -54,14 +54,23 @@ void Session::openDemo()
     openRequested();
 }
 
+void Session::setNetwork(const NetworkChoice& network)
+{
+    if (network == this->network())
+        return;
+    m_ingestRequest.network = network;
+    Q_EMIT optionsChanged();
+    if (m_ingestRequest.run > 0)
+        openRequested();
+}
+
 void Session::setModel(const QString& model)
 {
     if (model == this->model())
         return;
-    m_ingestRequest.network.model = model.toStdString();
-    Q_EMIT optionsChanged();
-    if (m_ingestRequest.run > 0)
-        openRequested();
+    NetworkChoice network;
+    network.model = model.toStdString();
+    setNetwork(network);
 }
 
 void Session::setFeatureCache(const std::optional<FeatureCacheOptions>& cache)

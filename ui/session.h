@@ -32,8 +32,9 @@ public:
     // What the person wants. Each takes effect at once and returns at once.
     void open(const std::filesystem::path& path, const OpenOptions& options = {});
     void openDemo();
-    /// "builtin", "pixels", "pixels:SIDE" or a TorchScript file; extracts anew when something is
-    /// open.
+    /// What makes the features; extracts anew when something is open.
+    void setNetwork(const NetworkChoice& network);
+    /// Another network, as it is used unless something else is wanted of it.
     void setModel(const QString& model);
     /// Where features are kept from one run to the next, of what is opened from now on. Nowhere
     /// unless set.
@@ -78,10 +79,8 @@ public:
         return m_layout.snapshot;
     }
     [[nodiscard]] const LayoutOptions& layoutOptions() const { return m_layoutRequest.options; }
-    [[nodiscard]] QString model() const
-    {
-        return QString::fromStdString(m_ingestRequest.network.model);
-    }
+    [[nodiscard]] const NetworkChoice& network() const { return m_ingestRequest.network; }
+    [[nodiscard]] QString model() const { return QString::fromStdString(network().model); }
     [[nodiscard]] bool paused() const { return m_layoutRequest.paused; }
     /// Whether the layout moves or will as soon as it can: what Play and Pause are about.
     [[nodiscard]] bool playing() const;
@@ -98,7 +97,7 @@ Q_SIGNALS:
     void progressChanged(); ///< anything in ingest() or layout() that is shown in bars and panels;
                             ///< thumbnails have come
     void issuesChanged();
-    void optionsChanged(); ///< layoutOptions(), model() or paused()
+    void optionsChanged(); ///< layoutOptions(), network() or paused()
     void pictureReady(std::size_t item, const QImage& picture);
     void pictureFailed(std::size_t item, const QString& reason); ///< it can no longer be read
     void failed(const QString& sentence);

@@ -5,6 +5,7 @@
 #include "core/networks/network_module.h"
 #include "core/networks/onnx_network.h"
 #include "core/networks/pixels_network.h"
+#include "core/networks/registry.h"
 #include "core/networks/weights/weight_format.h"
 
 #include <charconv>
@@ -57,6 +58,8 @@ std::unique_ptr<Network> openNetwork(const NetworkChoice& choice, unsigned threa
         return std::make_unique<PixelsNetwork>(sideOf(model));
     if (model == "builtin")
         return networkModule().openBuiltin(resourceFile("builtin.safetensors"), threads);
+    if (const PublishedWeights* weights = findPublishedWeights(model))
+        return openNetwork(fetchedChoice(*weights, choice), threads);
     return openFile(std::filesystem::path(std::u8string(model.begin(), model.end())), choice,
                     threads);
 }

@@ -1,13 +1,11 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "tests/ui/panel_test.h"
-#include "ui/opener.h"
 #include "ui/panels/data_panel.h"
 #include "ui/panels/inspector_panel.h"
 #include "ui/panels/issues_model.h"
 #include "ui/panels/issues_panel.h"
 #include "ui/panels/legend_model.h"
 #include "ui/panels/legend_view.h"
-#include "ui/settings.h"
 
 #include <QAbstractItemModelTester>
 #include <QAction>
@@ -30,9 +28,7 @@ private Q_SLOTS:
 
     void dataPanelShowsAndChangesTheTransform()
     {
-        Settings settings;
-        Opener opener(*m_session, settings, nullptr);
-        DataPanel panel(*m_session, opener);
+        DataPanel panel(*m_session);
         panel.show();
         auto* sphereize = panel.findChild<QCheckBox*>(QStringLiteral("sphereize"));
         auto* reduce = panel.findChild<QCheckBox*>(QStringLiteral("reduce"));
@@ -52,17 +48,6 @@ private Q_SLOTS:
 
         QTest::keyClick(metric, Qt::Key_Down);
         QCOMPARE(m_session->layoutOptions().metric, Metric::Cosine);
-    }
-
-    void dataPanelNamesWhateverNetworkIsUsed()
-    {
-        Settings settings;
-        Opener opener(*m_session, settings, nullptr);
-        const DataPanel panel(*m_session, opener);
-        const auto* network = panel.findChild<QComboBox*>(QStringLiteral("network"));
-        QCOMPARE(network->currentText(), QStringLiteral("Pixels 28×28 grey"));
-        m_session->setModel(QStringLiteral("pixels:16"));
-        QCOMPARE(network->currentText(), QStringLiteral("Pixels 16×16 grey"));
     }
 
     void legendModelKeepsItsPromises()

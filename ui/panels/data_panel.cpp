@@ -2,12 +2,10 @@
 #include "ui/panels/data_panel.h"
 
 #include "ui/controls/section.h"
-#include "ui/opener.h"
 #include "ui/session.h"
 
 #include <QCheckBox>
 #include <QComboBox>
-#include <QFileInfo>
 #include <QHBoxLayout>
 #include <QSignalBlocker>
 #include <QSpinBox>
@@ -17,34 +15,17 @@ namespace murmuration {
 namespace {
 
 constexpr int kDefaultComponents = 50;
-/// Stands in the network list where a file is asked for.
-const QString kAskForFile = QStringLiteral("?");
-
-QString nameOfModel(const QString& model)
-{
-    if (model.startsWith(QStringLiteral("pixels:")))
-        return DataPanel::tr("Pixels %1×%1 grey").arg(model.section(u':', 1));
-    return QFileInfo(model).fileName();
-}
 
 } // namespace
 
-DataPanel::DataPanel(Session& session, Opener& opener, QWidget* parent)
+DataPanel::DataPanel(Session& session, QWidget* parent)
     : QWidget(parent)
     , m_session(session)
-    , m_opener(opener)
-    , m_network(new QComboBox(this))
     , m_sphereize(new QCheckBox(tr("Sphereize"), this))
     , m_reduce(new QCheckBox(tr("Reduce by PCA to"), this))
     , m_components(new QSpinBox(this))
     , m_metric(new QComboBox(this))
 {
-    m_network->setObjectName(QStringLiteral("network"));
-    m_network->addItem(tr("Built-in network"), QStringLiteral("builtin"));
-    m_network->addItem(tr("Pixels 28×28 grey"), QStringLiteral("pixels"));
-    m_network->addItem(tr("TorchScript file…"), kAskForFile);
-    m_network->setSizeAdjustPolicy(QComboBox::AdjustToMinimumContentsLengthWithIcon);
-    m_network->setMinimumContentsLength(12);
     m_sphereize->setObjectName(QStringLiteral("sphereize"));
     m_sphereize->setToolTip(
         tr("Moves the features' mean to zero and gives every picture's features the same length, "
@@ -70,9 +51,6 @@ DataPanel::DataPanel(Session& session, Opener& opener, QWidget* parent)
            "noise. 50 is usual; turn it off to use all of them."));
 
     auto* section = new Section(tr("DATA"), this);
-    section->addRow(tr("Network"), m_network,
-                    tr("Turns each picture into numbers that are close for pictures that look "
-                       "alike. Pixels are the baseline every network should beat."));
     section->addRow(m_sphereize);
     section->addRow(reduction);
     section->addRow(tr("Distance"), m_metric,
@@ -83,23 +61,12 @@ DataPanel::DataPanel(Session& session, Opener& opener, QWidget* parent)
     column->setContentsMargins(0, 0, 0, 0);
     column->addWidget(section);
 
-    connect(m_network, &QComboBox::activated, this, &DataPanel::chooseNetwork);
     connect(m_sphereize, &QCheckBox::toggled, this, &DataPanel::applyTransform);
     connect(m_reduce, &QCheckBox::toggled, this, &DataPanel::applyTransform);
     connect(m_components, &QSpinBox::valueChanged, this, &DataPanel::applyTransform);
     connect(m_metric, &QComboBox::currentIndexChanged, this, &DataPanel::applyTransform);
     connect(&session, &Session::optionsChanged, this, &DataPanel::showState);
-    connect(&session, &Session::collectionChanged, this, &DataPanel::showState);
     showState();
-}
-
-void DataPanel::chooseNetwork(int index)
-{
-    const QString model = m_network->itemData(index).toString();
-    if (model != kAskForFile)
-        m_session.setModel(model);
-    else if (!m_opener.askNetwork())
-        showNetwork();
 }
 
 void DataPanel::applyTransform()
@@ -129,24 +96,6 @@ void DataPanel::showState()
     else if (m_components->value() == m_components->minimum())
         m_components->setValue(kDefaultComponents);
     m_metric->setCurrentIndex(options.metric == Metric::Cosine ? 1 : 0);
-
-    const auto collection = m_session.collection();
-    m_network->setEnabled(!collection || collection->pictures);
-    m_network->setToolTip(m_network->isEnabled()
-                              ? QString()
-                              : tr("The features came with the file; no network is needed."));
-    showNetwork();
-}
-
-void DataPanel::showNetwork()
-{
-    const QString model = m_session.model();
-    int index = m_network->findData(model);
-    if (index < 0) {
-        index = m_network->count() - 1;
-        m_network->insertItem(index, nameOfModel(model), model);
-    }
-    m_network->setCurrentIndex(index);
 }
 
 } // namespace murmuration

@@ -9,27 +9,21 @@ class QSpinBox;
 
 namespace murmuration {
 
-class Opener;
 class Session;
 
-/// What features are made of: the network, and what is done with its output before neighbours are
-/// searched.
+/// What is done with the features before neighbours are searched.
 class DataPanel : public QWidget
 {
     Q_OBJECT
 
 public:
-    DataPanel(Session& session, Opener& opener, QWidget* parent = nullptr);
+    explicit DataPanel(Session& session, QWidget* parent = nullptr);
 
 private:
-    void chooseNetwork(int index);
     void applyTransform();
     void showState();
-    void showNetwork();
 
     Session& m_session;
-    Opener& m_opener;
-    QComboBox* m_network;
     QCheckBox* m_sphereize;
     QCheckBox* m_reduce;
     QSpinBox* m_components;

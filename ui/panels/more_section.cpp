@@ -228,7 +228,7 @@ void MoreSection::showWhatIsUsed()
     const std::size_t points = layout ? layout->points() : 0;
     const QSignalBlocker quiet(m_learningRate);
     m_learningRate->setValue(tsne.learningRate.value_or(
-        automaticLearningRate(tsne, points > 0 ? points : kUsualPoints)));
+        automaticLearningRate(points > 0 ? points : kUsualPoints, tsne.exaggeration)));
 }
 
 } // namespace murmuration

@@ -61,15 +61,30 @@ QString textOf(const IngestState& ingest)
     }
 }
 
+/// "fetching resnet18, 12.3/46.8 MB"
+QString fetchText(const BackgroundTask& task)
+{
+    const auto megabytes = [](std::size_t bytes) {
+        return QString::number(static_cast<double>(bytes) / 1e6, 'f', 1);
+    };
+    if (task.done() == 0)
+        return task.name();
+    return task.total() > 0 ? StatusStrip::tr("%1, %2/%3 MB")
+                                  .arg(task.name(), megabytes(task.done()), megabytes(task.total()))
+                            : StatusStrip::tr("%1, %2 MB").arg(task.name(), megabytes(task.done()));
+}
+
 } // namespace
 
 StatusStrip::StatusStrip(Session& session, const Actions& actions, BackgroundTask& exportTask,
-                         QWidget* parent)
+                         BackgroundTask& fetchTask, QWidget* parent)
     : QWidget(parent)
     , m_session(session)
     , m_exportTask(exportTask)
+    , m_fetchTask(fetchTask)
     , m_ingest(new TaskProgress(actions.cancelIngest->toolTip(), this))
     , m_export(new TaskProgress(tr("Stop writing; nothing is left behind"), this))
+    , m_fetch(new TaskProgress(tr("Stop fetching; what has come is kept"), this))
     , m_recalled(new QLabel(this))
     , m_issues(new QToolButton(this))
 {
@@ -80,6 +95,7 @@ StatusStrip::StatusStrip(Session& session, const Actions& actions, BackgroundTas
            "have to be computed again."));
     m_ingest->setObjectName(QStringLiteral("ingestProgress"));
     m_export->setObjectName(QStringLiteral("exportProgress"));
+    m_fetch->setObjectName(QStringLiteral("fetchProgress"));
     m_issues->setObjectName(QStringLiteral("issuesButton"));
     m_issues->setCheckable(true);
     m_issues->setProperty("flat", true);
@@ -96,6 +112,7 @@ StatusStrip::StatusStrip(Session& session, const Actions& actions, BackgroundTas
     row->setSpacing(16);
     row->addWidget(new LayoutStatus(session, actions, this));
     row->addStretch(1);
+    row->addWidget(m_fetch);
     row->addWidget(m_export);
     row->addWidget(m_ingest);
     row->addWidget(m_recalled);
@@ -103,12 +120,15 @@ StatusStrip::StatusStrip(Session& session, const Actions& actions, BackgroundTas
 
     connect(m_ingest, &TaskProgress::cancelClicked, actions.cancelIngest, &QAction::trigger);
     connect(m_export, &TaskProgress::cancelClicked, &exportTask, &BackgroundTask::cancel);
+    connect(m_fetch, &TaskProgress::cancelClicked, &fetchTask, &BackgroundTask::cancel);
     connect(&session, &Session::progressChanged, this, &StatusStrip::showIngest);
     connect(&session, &Session::issuesChanged, this, &StatusStrip::showIssues);
     connect(&session, &Session::collectionChanged, this, &StatusStrip::showIssues);
     connect(&exportTask, &BackgroundTask::changed, this, &StatusStrip::showExport);
+    connect(&fetchTask, &BackgroundTask::changed, this, &StatusStrip::showFetch);
     showIngest();
     showExport();
+    showFetch();
     showIssues();
 }
 
@@ -129,6 +149,14 @@ void StatusStrip::showExport()
         m_export->showTask(m_exportTask.name(), m_exportTask.done(), m_exportTask.total());
     else
         m_export->hide();
+}
+
+void StatusStrip::showFetch()
+{
+    if (m_fetchTask.busy())
+        m_fetch->showTask(fetchText(m_fetchTask), m_fetchTask.done(), m_fetchTask.total());
+    else
+        m_fetch->hide();
 }
 
 void StatusStrip::showIssues()

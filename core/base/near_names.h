@@ -1,0 +1,16 @@
+// SPDX-License-Identifier: Apache-2.0
+#pragma once
+
+#include <span>
+#include <string>
+#include <string_view>
+
+namespace murmuration {
+
+/// For the end of a sentence about a name that is not known: "; did you mean resnet18 or
+/// resnet101?" with those of `names` that look like it, at most three; empty when none does. Looks
+/// at the letters that were added, dropped and exchanged (Levenshtein distance), and at names that
+/// begin with it.
+[[nodiscard]] std::string didYouMean(std::string_view name, std::span<const std::string> names);
+
+} // namespace murmuration

@@ -1,0 +1,166 @@
+// SPDX-License-Identifier: Apache-2.0
+#include <QCryptographicHash>
+#include <QDir>
+#include <QFile>
+#include <QProcess>
+#include <QTemporaryDir>
+#include <QTest>
+
+#include <optional>
+
+/// The command `murmuration models`, as a person types it.
+class TestModels : public QObject
+{
+    Q_OBJECT
+
+private Q_SLOTS:
+    void init()
+    {
+        m_cache.emplace();
+        m_file = m_cache->filePath(QStringLiteral("murmuration/weights/resnet18-f37072fd.pth"));
+    }
+
+    void allAreListed()
+    {
+        const Outcome outcome = run({});
+        QCOMPARE(outcome.code, 0);
+        for (const char* text : {"resnet101", "ResNet-101", "178.8 MB", "BSD-3-Clause",
+                                 "convnext_tiny", "cifar_resnet20", "builtin", "ImageNet"})
+            QVERIFY2(outcome.output.contains(QLatin1StringView(text)), text);
+        QVERIFY(!lineWith(outcome, "resnet18").contains(QStringLiteral("fetched")));
+        pretendFetched();
+        QVERIFY(lineWith(run({}), "resnet18").endsWith(QStringLiteral("fetched")));
+    }
+
+    void layersAreListedWithoutWeights()
+    {
+        const Outcome outcome = run({"resnet101"});
+        QCOMPARE(outcome.code, 0);
+        for (const char* text :
+             {"44549160 parameters", "resize=256, crop=224", "layer4", "2048 x 7 x 7", "avgpool *",
+              "not fetched", "https://download.pytorch.org/models/resnet101-63fe2227.pth"})
+            QVERIFY2(outcome.output.contains(QLatin1StringView(text)), text);
+        QVERIFY(lineWith(outcome, "avgpool").contains(QStringLiteral("2048")));
+        QVERIFY(lineWith(outcome, "fc").contains(QStringLiteral("1000")));
+    }
+
+    void whatComesAlongIsDescribed()
+    {
+        QVERIFY(run({"pixels:16"}).output.contains(QStringLiteral("256 values")));
+        const Outcome builtin = run({"builtin"});
+        QCOMPARE(builtin.code, 0);
+        QVERIFY(builtin.output.contains(QStringLiteral("preprocessing: resize=")));
+    }
+
+    void filesAreDescribed()
+    {
+        const QString file = QStringLiteral(MURMURATION_SOURCE_DIR
+                                            "/../shared/models/squeezenet1_0-tvkeys-legacy.pth");
+        if (!QFile::exists(file))
+            QSKIP("needs ../shared/models");
+        const Outcome outcome = run({file});
+        QCOMPARE(outcome.code, 0);
+        QVERIFY(outcome.output.contains(QStringLiteral("SqueezeNet 1.0")));
+        QVERIFY(outcome.output.contains(QStringLiteral("512 x 13 x 13")));
+    }
+
+    void unknownNamesAreGuessed()
+    {
+        const Outcome outcome = run({"get", "resnet110"});
+        QCOMPARE(outcome.code, 1);
+        QVERIFY2(outcome.errors.contains(QStringLiteral("did you mean resnet101")),
+                 qPrintable(outcome.errors));
+        QCOMPARE(run({"get"}).code, 2);
+        QCOMPARE(run({"/no/such/file.pth"}).code, 1);
+    }
+
+    void offlineFetchesNothing()
+    {
+        const Outcome outcome = run({"get", "resnet18", "--offline"});
+        QCOMPARE(outcome.code, 1);
+        QVERIFY(outcome.errors.contains(QStringLiteral("--offline")));
+        QVERIFY(outcome.errors.contains(m_file));
+        pretendFetched();
+        const Outcome there = run({"get", "resnet18", "--offline"});
+        QCOMPARE(there.code, 0);
+        QVERIFY(there.output.contains(QStringLiteral("here already")));
+    }
+
+    void whatIsFetchedIsRemoved()
+    {
+        pretendFetched();
+        QFile part(m_file + QStringLiteral(".part"));
+        QVERIFY(part.open(QIODevice::WriteOnly));
+        QCOMPARE(run({"remove", "resnet18"}).code, 0);
+        QCOMPARE(
+            QDir(m_cache->filePath(QStringLiteral("murmuration/weights"))).entryList(QDir::Files),
+            QStringList());
+        const Outcome again = run({"remove", "resnet18"});
+        QCOMPARE(again.code, 0);
+        QVERIFY(again.output.contains(QStringLiteral("was not here")));
+    }
+
+    void whatIsNotFetchedCannotBeUsed()
+    {
+        const Outcome outcome = start({"embed", m_cache->path(), "--model", "resnet18"});
+        QVERIFY(outcome.code != 0);
+        QVERIFY2(outcome.errors.contains(QStringLiteral("murmuration models get resnet18")),
+                 qPrintable(outcome.errors));
+        const Outcome unknown = start({"embed", m_cache->path(), "--model", "rasnet18"});
+        QCOMPARE(unknown.code, 2);
+        QVERIFY2(unknown.errors.contains(QStringLiteral("did you mean resnet18")),
+                 qPrintable(unknown.errors));
+        const Outcome wrong = start({"embed", m_cache->path(), "--preprocessing", "imagnet"});
+        QCOMPARE(wrong.code, 2);
+        QVERIFY(wrong.errors.contains(QStringLiteral("imagnet")));
+    }
+
+private:
+    struct Outcome
+    {
+        int code = -1;
+        QString output;
+        QString errors;
+    };
+
+    [[nodiscard]] Outcome run(QStringList arguments) const
+    {
+        arguments.prepend(QStringLiteral("models"));
+        return start(arguments);
+    }
+
+    [[nodiscard]] Outcome start(const QStringList& arguments) const
+    {
+        QProcess process;
+        QProcessEnvironment environment = QProcessEnvironment::systemEnvironment();
+        environment.insert(QStringLiteral("XDG_CACHE_HOME"), m_cache->path());
+        process.setProcessEnvironment(environment);
+        process.start(QStringLiteral(MURMURATION_PROGRAM), arguments);
+        if (!process.waitForFinished(60000) || process.exitStatus() != QProcess::NormalExit)
+            return {};
+        return {process.exitCode(), QString::fromUtf8(process.readAllStandardOutput()),
+                QString::fromUtf8(process.readAllStandardError())};
+    }
+
+    /// The line whose first word it is.
+    static QString lineWith(const Outcome& outcome, const char* word)
+    {
+        for (const QString& line : outcome.output.split(u'\n'))
+            if (line.section(u' ', 0, 0) == QLatin1StringView(word))
+                return line;
+        return {};
+    }
+
+    void pretendFetched() const
+    {
+        QVERIFY(QDir().mkpath(QFileInfo(m_file).path()));
+        QFile file(m_file);
+        QVERIFY(file.open(QIODevice::WriteOnly));
+    }
+
+    std::optional<QTemporaryDir> m_cache;
+    QString m_file;
+};
+
+QTEST_GUILESS_MAIN(TestModels)
+#include "tst_models.moc"
