@@ -2,7 +2,6 @@
 #include "core/base/near_names.h"
 
 #include <algorithm>
-#include <cstddef>
 #include <utility>
 #include <vector>
 
@@ -12,7 +11,9 @@ namespace {
 constexpr std::size_t kMost = 3;
 constexpr std::size_t kLongest = 100;
 
-std::size_t distance(std::string_view a, std::string_view b)
+} // namespace
+
+std::size_t editDistance(std::string_view a, std::string_view b)
 {
     std::vector<std::size_t> row(b.size() + 1);
     for (std::size_t j = 0; j <= b.size(); ++j)
@@ -28,8 +29,6 @@ std::size_t distance(std::string_view a, std::string_view b)
     return row[b.size()];
 }
 
-} // namespace
-
 std::string didYouMean(std::string_view name, std::span<const std::string> names)
 {
     if (name.empty() || name.size() > kLongest)
@@ -39,7 +38,7 @@ std::string didYouMean(std::string_view name, std::span<const std::string> names
         if (candidate.size() > kLongest)
             continue;
         const bool begins = candidate.starts_with(name);
-        const std::size_t different = begins ? 1 : distance(name, candidate);
+        const std::size_t different = begins ? 1 : editDistance(name, candidate);
         if (begins || 3 * different <= std::max(name.size(), candidate.size()))
             near.emplace_back(different, candidate);
     }

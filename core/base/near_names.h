@@ -1,11 +1,15 @@
 // SPDX-License-Identifier: Apache-2.0
 #pragma once
 
+#include <cstddef>
 #include <span>
 #include <string>
 #include <string_view>
 
 namespace murmuration {
+
+/// How many letters must be put in, taken out or changed to make one of the other (Levenshtein).
+[[nodiscard]] std::size_t editDistance(std::string_view a, std::string_view b);
 
 /// For the end of a sentence about a name that is not known: "; did you mean resnet18 or
 /// resnet101?" with those of `names` that look like it, at most three; empty when none does. Looks

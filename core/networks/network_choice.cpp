@@ -2,6 +2,7 @@
 #include "core/networks/network_choice.h"
 
 #include "core/base/error.h"
+#include "core/base/near_names.h"
 #include "core/networks/weights/state_dict.h"
 
 #include <algorithm>
@@ -11,22 +12,6 @@
 
 namespace murmuration {
 namespace {
-
-/// How many letters must be put in, taken out or changed to make one of the other (Levenshtein).
-std::size_t editDistance(std::string_view a, std::string_view b)
-{
-    std::vector<std::size_t> row(b.size() + 1);
-    std::iota(row.begin(), row.end(), std::size_t{0});
-    for (std::size_t i = 0; i < a.size(); ++i) {
-        std::size_t diagonal = std::exchange(row[0], i + 1);
-        for (std::size_t j = 0; j < b.size(); ++j) {
-            const std::size_t changed = diagonal + (a[i] == b[j] ? 0 : 1);
-            diagonal = row[j + 1];
-            row[j + 1] = std::min({changed, diagonal + 1, row[j] + 1});
-        }
-    }
-    return row.back();
-}
 
 std::string nearNames(std::span<const NetworkLayer> layers, std::string_view name)
 {

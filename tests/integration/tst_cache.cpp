@@ -193,7 +193,7 @@ void TestCache::aKilledRunGoesOnWhereItWas()
     QVERIFY(process.waitForStarted());
     const auto kept = [&] { return QFileInfo(home.cacheFile()).size() > 20'000; };
     QVERIFY(
-        QTest::qWaitFor([&] { return kept() || process.state() != QProcess::Running; }, 60'000));
+        QTest::qWaitFor([&] { return kept() || process.state() != QProcess::Running; }, 240'000));
     QCOMPARE(process.state(), QProcess::Running);
     QCOMPARE(::kill(static_cast<pid_t>(process.processId()), SIGKILL), 0);
     QVERIFY(process.waitForFinished());
@@ -339,7 +339,7 @@ void TestCache::theWindowsWorkerNeedsNoNetwork()
                 return state.stage == IngestStage::Done &&
                        state.thumbnails->ready() == state.collection->size();
             },
-            60'000));
+            240'000));
         QVERIFY(state.features->finished() && state.issues->empty());
         last.push_back(state);
         if (request.run == 2)

@@ -68,7 +68,8 @@ private Q_SLOTS:
     {
         const Outcome outcome = run({"get", "resnet110"});
         QCOMPARE(outcome.code, 1);
-        QVERIFY2(outcome.errors.contains(QStringLiteral("did you mean resnet101")),
+        QVERIFY2(outcome.errors.contains(QStringLiteral("did you mean ")) &&
+                     outcome.errors.contains(QStringLiteral("resnet101")),
                  qPrintable(outcome.errors));
         QCOMPARE(run({"get"}).code, 2);
         QCOMPARE(run({"/no/such/file.pth"}).code, 1);
