@@ -1,35 +1,34 @@
 // SPDX-License-Identifier: Apache-2.0
 #pragma once
 
-#include "core/networks/training.h"
+#include "app/photograph_test.h"
+#include "app/train_builtin_command.h"
 
-#include <cstdint>
+#include <cstddef>
 #include <filesystem>
+#include <optional>
 #include <vector>
 
 namespace murmuration {
 
-/// Label agreement of photographs' nearest neighbours when the network sees them at that side.
-struct PhotographFigure
+/// How much of what is trained on came from an archive.
+struct ArchiveClasses
 {
-    int side = 0; ///< px
-    double agreement = 0;
+    std::filesystem::path file;
+    std::size_t train = 0; ///< pictures
+    std::size_t test = 0;
+    std::size_t classes = 0;
 };
-
-/// The figure with the highest agreement, the smaller side among equals. `figures` is not empty.
-[[nodiscard]] const PhotographFigure& bestOf(const std::vector<PhotographFigure>& figures);
 
 /// What the card beside the weights tells.
 struct ModelCard
 {
-    std::filesystem::path data;
-    std::filesystem::path evaluate; ///< empty: no photographs were looked at
-    int epochs = 0;
-    std::uint64_t seed = 0;
-    unsigned threads = 0;
-    const TrainingSet* set = nullptr;
+    TrainBuiltinOptions options;
+    std::vector<ArchiveClasses> archives; ///< in the order of the report's classes
+    std::size_t taught = 0;               ///< windows the teacher was asked about
     EpochReport report;
-    std::vector<PhotographFigure> figures;
+    std::optional<PhotographFigures> heldOut;
+    std::optional<PhotographFigures> photographs;
 };
 
 /// Writes the card as Markdown, atomically. Throws Error.

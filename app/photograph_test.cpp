@@ -3,8 +3,8 @@
 
 #include "core/base/error.h"
 #include "core/base/paths.h"
+#include "core/collection/collection.h"
 #include "core/images/preprocess.h"
-#include "core/neighbors/neighbor_graph.h"
 #include "core/quality/label_agreement.h"
 
 #include <algorithm>
@@ -18,12 +18,12 @@ PhotographTest::PhotographTest(const std::filesystem::path& folder)
         throw Error("cannot evaluate on " + utf8(folder) +
                     ": it has no pictures in subfolders of two classes or more");
     for (std::size_t i = 0; i < collection->size(); ++i) {
-        m_pictures.push_back(collection->pictures->read(i, 0).image);
-        m_labels.push_back(collection->items[i].label);
+        m_pictures.images.push_back(collection->pictures->read(i, 0).image);
+        m_pictures.labels.push_back(collection->items[i].label);
     }
 }
 
-double PhotographTest::agreement(Network& network, const TaskContext& context) const
+PhotographFigures PhotographTest::measure(Network& network, const TaskContext& context) const
 {
     const NetworkDescription& description = network.description();
     const std::size_t inputSize = description.preprocessing.inputSize();
@@ -33,15 +33,18 @@ double PhotographTest::agreement(Network& network, const TaskContext& context) c
         context.throwIfStopped();
         const std::size_t n = std::min(description.batchSize, features.rows - begin);
         for (std::size_t i = 0; i < n; ++i)
-            preprocess(m_pictures[begin + i], description.preprocessing,
+            preprocess(m_pictures.images[begin + i], description.preprocessing,
                        {inputs.data() + i * inputSize, inputSize});
         network.extract({inputs.data(), n * inputSize}, n,
                         {features.row(begin).data(), n * description.featureSize});
     }
-    constexpr std::size_t kNeighbors = 10;
-    return labelAgreement(exactNeighbors(features, kNeighbors, Metric::Cosine, context), m_labels,
-                          kNeighbors)
-        .value_or(0);
+    const auto agreement = [&](Metric metric) {
+        constexpr std::size_t kNeighbors = 10;
+        return labelAgreement(exactNeighbors(features, kNeighbors, metric, context),
+                              m_pictures.labels, kNeighbors)
+            .value_or(0);
+    };
+    return {agreement(Metric::Cosine), agreement(Metric::Euclidean)};
 }
 
 } // namespace murmuration

@@ -1,13 +1,20 @@
 // SPDX-License-Identifier: Apache-2.0
 #pragma once
 
-#include "core/collection/collection.h"
+#include "core/neighbors/neighbor_graph.h"
 #include "core/networks/network.h"
+#include "core/networks/training.h"
 
 #include <filesystem>
-#include <vector>
 
 namespace murmuration {
+
+/// Label agreement of photographs' 10 nearest neighbours.
+struct PhotographFigures
+{
+    double cosine = 0;
+    double euclidean = 0;
+};
 
 /// Tells how well a network's features group photographs by their class: the test of a network that
 /// was trained on something else. Holds the decoded pictures, so that it can be asked after every
@@ -17,15 +24,20 @@ class PhotographTest
 public:
     /// Reads a folder of pictures, one subfolder for each class. Throws Error.
     explicit PhotographTest(const std::filesystem::path& folder);
+    /// Of pictures of two classes or more.
+    explicit PhotographTest(LabelledPictures pictures)
+        : m_pictures(std::move(pictures))
+    {
+    }
 
     [[nodiscard]] std::size_t size() const { return m_pictures.size(); }
 
-    /// Label agreement of the 10 nearest neighbours by cosine. Throws Error, Cancelled.
-    [[nodiscard]] double agreement(Network& network, const TaskContext& context = {}) const;
+    /// Throws Error, Cancelled.
+    [[nodiscard]] PhotographFigures measure(Network& network,
+                                            const TaskContext& context = {}) const;
 
 private:
-    std::vector<Image> m_pictures;
-    std::vector<int> m_labels;
+    LabelledPictures m_pictures;
 };
 
 } // namespace murmuration

@@ -7,8 +7,8 @@
 #include "core/base/error.h"
 #include "core/base/parallel.h"
 #include "core/base/paths.h"
+#include "core/networks/lessons.h"
 #include "core/networks/network_module.h"
-#include "core/networks/weights/safetensors.h"
 
 #include <CLI/CLI.hpp>
 #include <cstdio>
@@ -45,69 +45,87 @@ private:
     int m_calls = 0;
 };
 
-void setInputSide(const std::filesystem::path& weights, int side)
+TrainingSet readArchives(const TrainBuiltinOptions& options, std::vector<ArchiveClasses>& archives,
+                         const TaskContext& context)
 {
-    StateDict file = readSafetensors(weights);
-    file.metadata["resize"] = std::to_string(side);
-    file.metadata["crop"] = std::to_string(side);
-    writeSafetensors(weights, file);
-}
-
-/// The network takes any side: measures a few on the photographs and leaves the best in the weight
-/// file.
-std::vector<PhotographFigure> chooseInputSide(const std::filesystem::path& weights,
-                                              const PhotographTest& test, unsigned threads,
-                                              const TaskContext& context)
-{
-    std::vector<PhotographFigure> figures;
-    for (const int side : {32, 40, 48, 56, 64}) {
-        setInputSide(weights, side);
-        figures.push_back(
-            {side, test.agreement(*networkModule().openBuiltin(weights, threads), context)});
+    TrainingSet set;
+    for (const std::filesystem::path& file : options.data) {
+        std::printf("reading %s\n", utf8(file).c_str());
+        std::fflush(stdout);
+        TrainingSet part = readTrainingArchive(file, options.holdOut, context);
+        archives.push_back({file, part.train.size(), part.test.size(), part.classNames.size()});
+        append(set, std::move(part));
     }
-    setInputSide(weights, bestOf(figures).side);
-    return figures;
+    std::printf("%zu pictures to train on, %zu to test, %zu of classes held out, %zu classes\n",
+                set.train.size(), set.test.size(), set.heldOut.size(), set.classNames.size());
+    std::fflush(stdout);
+    return set;
 }
 
-int train(const TrainBuiltinOptions& options, const TaskContext& context)
+/// What the teacher says: from the file where it was kept, else by asking it.
+std::optional<Lessons> lessonsFor(const TrainingSet& set, const TrainBuiltinOptions& options,
+                                  unsigned threads, const TaskContext& context)
 {
+    if (options.teacher.empty())
+        return std::nullopt;
+    if (!options.lessons.empty() && std::filesystem::exists(options.lessons))
+        return readLessons(options.lessons, set.train);
+    std::printf("asking %s\n", options.teacher.c_str());
+    std::fflush(stdout);
+    const auto teacher = openNetwork({options.teacher}, threads);
+    Lessons lessons =
+        askTeacher(set.train, *teacher, options.views, options.training.seed, context);
+    if (!options.lessons.empty())
+        writeLessons(options.lessons, lessons);
+    return lessons;
+}
+
+int train(TrainBuiltinOptions options, const TaskContext& context)
+{
+    if (options.training.threads == 0)
+        options.training.threads = threadBudget();
+    const unsigned threads = options.training.threads;
     const std::filesystem::path weights = options.output / "builtin.safetensors";
-    const unsigned threads = options.threads != 0 ? options.threads : threadBudget();
     std::filesystem::create_directories(options.output);
     std::optional<PhotographTest> photographs;
     if (!options.evaluate.empty())
         photographs.emplace(options.evaluate);
 
-    std::printf("reading %s\n", utf8(options.data).c_str());
-    const TrainingSet set = readTrainingArchive(options.data, context);
-    std::printf(
-        "%zu pictures to train on, %zu to test, %zu classes, %d px; seed %llu, %u thread(s)\n",
-        set.train.size(), set.test.size(), set.classNames.size(), set.side,
-        static_cast<unsigned long long>(options.seed), threads);
-    std::fflush(stdout);
+    ModelCard card{options, {}, {}, {}, {}, {}};
+    TrainingSet set = readArchives(options, card.archives, context);
+    std::optional<PhotographTest> heldOut;
+    if (set.heldOut.size() != 0)
+        heldOut.emplace(std::move(set.heldOut));
+    const std::optional<Lessons> lessons = lessonsFor(set, options, threads, context);
+    if (lessons)
+        card.taught = lessons->windows.size();
 
     ProgressPrinter printer;
     TrainingObserver observer;
     observer.progressed = [&](const TrainingProgress& progress) {
-        printer.show(progress, options.epochs);
+        printer.show(progress, options.training.epochs);
     };
     observer.epochFinished = [&](const EpochReport& report) {
         printer.endLine();
-        std::printf("epoch %d/%d   loss %.3f   test accuracy %.2f %%   %.1f min\n", report.epoch,
-                    options.epochs, report.loss, 100 * report.testAccuracy, report.seconds / 60);
-        std::vector<PhotographFigure> figures;
-        if (photographs)
-            figures = chooseInputSide(weights, *photographs, threads, context);
-        for (const PhotographFigure& figure : figures)
-            std::printf("   label agreement on photographs at %d px: %.3f\n", figure.side,
-                        figure.agreement);
+        card.report = report;
+        std::printf("epoch %d/%d   loss %.3f   %.1f min\n", report.epoch, options.training.epochs,
+                    report.loss, report.seconds / 60);
+        const auto measured = [&](const PhotographTest& test, const char* what) {
+            const PhotographFigures figures =
+                test.measure(*networkModule().openBuiltin(weights, threads), context);
+            std::printf("   label agreement on %s: %.3f cosine, %.3f Euclidean\n", what,
+                        figures.cosine, figures.euclidean);
+            return figures;
+        };
+        if (heldOut)
+            card.heldOut = measured(*heldOut, "the classes held out");
+        if (photographs && report.last)
+            card.photographs = measured(*photographs, "photographs");
         std::fflush(stdout);
-        writeModelCard(options.output / "builtin.md",
-                       {options.data, options.evaluate, options.epochs, options.seed, threads, &set,
-                        report, figures});
+        writeModelCard(options.output / "builtin.md", card);
     };
-    networkModule().trainBuiltin(set, {options.epochs, options.seed, threads}, weights, observer,
-                                 context);
+    networkModule().trainBuiltin(set, lessons ? &*lessons : nullptr, options.training, weights,
+                                 observer, context);
     std::printf("wrote %s and builtin.md\n", utf8(weights).c_str());
     return 0;
 }
@@ -133,22 +151,46 @@ void addTrainBuiltinCommand(CLI::App& app, int& exitCode)
         app.add_subcommand("train-builtin", "Train the built-in network and write its weights");
     const auto options = std::make_shared<TrainBuiltinOptions>();
     command
-        ->add_option("--data", options->data, "CIFAR-10 as .tar.gz of {train,test}/CLASS/PICTURE")
+        ->add_option("--data", options->data,
+                     "Archives (.tar.gz) of {train,test}/CLASS/PICTURE or of CLASS/PICTURE")
         ->required()
+        ->check(CLI::ExistingFile);
+    command->add_option("--hold-out", options->holdOut, "Classes not to train but to measure on")
+        ->delimiter(',');
+    command->add_option("--teacher", options->teacher,
+                        "A larger network: what it makes of the photographs is learnt, too");
+    command->add_option("--lessons", options->lessons,
+                        "File to keep what the teacher says, or to read it from");
+    command
+        ->add_option("--views", options->views,
+                     "Windows of each photograph to ask the teacher about")
+        ->check(CLI::Range(1, 100))
+        ->capture_default_str();
+    command->add_option("--start", options->training.start, "Weights to start from")
         ->check(CLI::ExistingFile);
     command
         ->add_option("--output", options->output, "Folder for builtin.safetensors and builtin.md")
         ->capture_default_str();
     command
-        ->add_option("--evaluate", options->evaluate,
-                     "Folder of photographs, one subfolder for each class")
+        ->add_option(
+            "--evaluate", options->evaluate,
+            "Folder of photographs, one subfolder for each class, to measure on at the end")
         ->check(CLI::ExistingDirectory);
-    command->add_option("--epochs", options->epochs, "Passes over the pictures")
+    command->add_option("--side", options->training.side, "Input side in px")
+        ->check(CLI::Range(32, 256))
+        ->capture_default_str();
+    command
+        ->add_option("--stem-stride", options->training.stemStride,
+                     "Stride of the first convolution: 1 for thumbnails, 2 for photographs")
+        ->check(CLI::Range(1, 2))
+        ->capture_default_str();
+    command->add_option("--epochs", options->training.epochs, "Passes over the pictures")
         ->check(CLI::Range(1, 1000))
         ->capture_default_str();
-    command->add_option("--seed", options->seed, "Seed of all random numbers")
+    command->add_option("--seed", options->training.seed, "Seed of all random numbers")
         ->capture_default_str();
-    command->add_option("--threads", options->threads, "Threads; 0 = all cores")
+    options->training.threads = 0;
+    command->add_option("--threads", options->training.threads, "Threads; 0 = all cores")
         ->check(CLI::Range(0, 1024));
     command->callback([options, &exitCode] { exitCode = runTrainBuiltin(*options); });
 }

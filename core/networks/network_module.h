@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #pragma once
 
+#include "core/networks/lessons.h"
 #include "core/networks/network.h"
 #include "core/networks/training.h"
 
@@ -34,10 +35,10 @@ public:
     openTorchScript(const std::filesystem::path& file, unsigned threads) const = 0;
 
     /// Trains the built-in network and writes it to `weights` after every epoch, so that an
-    /// interrupted training leaves its last complete epoch. Throws Error, and Cancelled within a
-    /// batch of being asked to stop.
-    virtual void trainBuiltin(const TrainingSet& set, const TrainingOptions& options,
-                              const std::filesystem::path& weights,
+    /// interrupted training leaves its last complete epoch. `lessons` may be null: there is no
+    /// teacher. Throws Error, and Cancelled within a batch of being asked to stop.
+    virtual void trainBuiltin(const TrainingSet& set, const Lessons* lessons,
+                              const TrainingOptions& options, const std::filesystem::path& weights,
                               const TrainingObserver& observer,
                               const TaskContext& context) const = 0;
 };

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "core/base/error.h"
 #include "core/base/random.h"
+#include "core/images/preprocess.h"
 #include "core/networks/network_module.h"
 
 #include <QDir>
@@ -15,36 +16,64 @@ using namespace murmuration;
 
 namespace {
 
-constexpr int kSide = 16;
+constexpr int kSide = 32;
 const std::vector<std::uint8_t> kClassColors[] = {{220, 40, 40}, {40, 60, 220}};
 
 /// A noisy square of the class's colour.
-std::vector<std::uint8_t> picture(int label, Random& random)
+Image picture(int label, Random& random, int side = kSide)
 {
-    std::vector<std::uint8_t> rgb;
-    for (int i = 0; i < kSide * kSide; ++i) {
-        for (const std::uint8_t value : kClassColors[label])
-            rgb.push_back(static_cast<std::uint8_t>(value + random.below(32)));
-    }
-    return rgb;
+    Image result(side, side);
+    for (std::size_t i = 0; i < result.rgb.size(); ++i)
+        result.rgb[i] = static_cast<std::uint8_t>(kClassColors[label][i % 3] + random.below(32));
+    return result;
 }
 
-LabelledPictures pictures(int count, Random& random)
+LabelledPictures pictures(int count, Random& random, int side = kSide)
 {
     LabelledPictures result;
     for (int i = 0; i < count; ++i) {
-        const int label = i % 2;
-        const std::vector<std::uint8_t> rgb = picture(label, random);
-        result.rgb.insert(result.rgb.end(), rgb.begin(), rgb.end());
-        result.labels.push_back(label);
+        result.images.push_back(picture(i % 2, random, side));
+        result.labels.push_back(i % 2);
     }
     return result;
 }
 
-TrainingSet redAndBlue()
+TrainingSet redAndBlue(int side = kSide)
 {
     Random random(3);
-    return {kSide, {"blue", "red"}, pictures(256, random), pictures(40, random)};
+    return {{"blue", "red"}, pictures(192, random, side), pictures(40, random, side), {}};
+}
+
+TrainingOptions options(int epochs, std::uint64_t seed = 1)
+{
+    TrainingOptions result;
+    result.epochs = epochs;
+    result.seed = seed;
+    result.side = kSide;
+    return result;
+}
+
+/// Two directions, one for each colour.
+Lessons lessonsAbout(const LabelledPictures& pictures)
+{
+    Lessons lessons;
+    lessons.views = 1;
+    lessons.targets = Matrix(pictures.size(), 3);
+    for (std::size_t i = 0; i < pictures.size(); ++i) {
+        lessons.pictures.push_back(i);
+        lessons.windows.push_back({0, 0, pictures.images[i].width});
+        lessons.targets.at(i, pictures.labels[i] == 0 ? 1 : 2) = 1;
+    }
+    return lessons;
+}
+
+void writePicture(const QString& name, const Image& picture)
+{
+    QFile file(name);
+    QVERIFY(file.open(QIODevice::WriteOnly));
+    file.write(QByteArray("P6 32 32 255\n"));
+    file.write(reinterpret_cast<const char*>(picture.rgb.data()),
+               static_cast<qint64>(picture.rgb.size()));
 }
 
 QByteArray bytesOf(const std::filesystem::path& path)
@@ -65,11 +94,13 @@ private Q_SLOTS:
         std::vector<EpochReport> reports;
         TrainingObserver observer;
         observer.epochFinished = [&](const EpochReport& report) { reports.push_back(report); };
-        networkModule().trainBuiltin(redAndBlue(), {25, 1, 1}, path("a"), observer, {});
-        QCOMPARE(reports.size(), std::size_t{25});
+        networkModule().trainBuiltin(redAndBlue(), nullptr, options(12), path("a"), observer, {});
+        QCOMPARE(reports.size(), std::size_t{12});
         QVERIFY(reports.back().last);
         QVERIFY(reports.back().loss < reports.front().loss);
-        QVERIFY(reports.back().testAccuracy > 0.9);
+        QCOMPARE(reports.back().accuracies.size(), std::size_t{2});
+        for (const double accuracy : reports.back().accuracies)
+            QVERIFY(accuracy > 0.9);
 
         const auto network = networkModule().openBuiltin(path("a"), 1);
         const NetworkDescription& description = network->description();
@@ -82,9 +113,9 @@ private Q_SLOTS:
     void givesTheSameWeightsForTheSameSeed()
     {
         const TrainingSet set = redAndBlue();
-        networkModule().trainBuiltin(set, {1, 5, 1}, path("first"), {}, {});
-        networkModule().trainBuiltin(set, {1, 5, 1}, path("second"), {}, {});
-        networkModule().trainBuiltin(set, {1, 6, 1}, path("other"), {}, {});
+        networkModule().trainBuiltin(set, nullptr, options(1, 5), path("first"), {}, {});
+        networkModule().trainBuiltin(set, nullptr, options(1, 5), path("second"), {}, {});
+        networkModule().trainBuiltin(set, nullptr, options(1, 6), path("other"), {}, {});
         QVERIFY(!bytesOf(path("first")).isEmpty());
         QVERIFY(bytesOf(path("first")) == bytesOf(path("second")));
         QVERIFY(bytesOf(path("first")) != bytesOf(path("other")));
@@ -101,7 +132,7 @@ private Q_SLOTS:
         };
         bool cancelled = false;
         try {
-            networkModule().trainBuiltin(redAndBlue(), {50, 1, 1}, path("cut"), observer,
+            networkModule().trainBuiltin(redAndBlue(), nullptr, options(50), path("cut"), observer,
                                          TaskContext([&] { return stop; }));
         } catch (const Cancelled&) {
             cancelled = true;
@@ -109,6 +140,40 @@ private Q_SLOTS:
         QVERIFY(cancelled);
         QCOMPARE(epochs, 1);
         QVERIFY(networkModule().openBuiltin(path("cut"), 1));
+    }
+
+    void learnsWhatATeacherSays()
+    {
+        const TrainingSet set = redAndBlue();
+        const Lessons lessons = lessonsAbout(set.train);
+        networkModule().trainBuiltin(set, &lessons, options(8), path("taught"), {}, {});
+        const auto network = networkModule().openBuiltin(path("taught"), 1);
+        QCOMPARE(network->description().featureSize, lessons.targets.columns);
+        Matrix features(set.test.size(), 3);
+        const Preprocessing& preprocessing = network->description().preprocessing;
+        std::vector<float> input(preprocessing.inputSize());
+        for (std::size_t i = 0; i < features.rows; ++i) {
+            preprocess(set.test.images[i], preprocessing, input);
+            network->extract(input, 1, features.row(i));
+        }
+        // Standardised, the two directions are opposite ones.
+        for (std::size_t i = 0; i < features.rows; ++i)
+            QCOMPARE(features.at(i, 1) > features.at(i, 2), set.test.labels[i] == 0);
+    }
+
+    void startsFromOtherWeights()
+    {
+        networkModule().trainBuiltin(redAndBlue(), nullptr, options(6), path("first"), {}, {});
+        const auto lossOfOneEpoch = [&](const std::filesystem::path& start) {
+            TrainingOptions once = options(1);
+            once.start = start;
+            double loss = 0;
+            TrainingObserver observer;
+            observer.epochFinished = [&](const EpochReport& report) { loss = report.loss; };
+            networkModule().trainBuiltin(redAndBlue(), nullptr, once, path("second"), observer, {});
+            return loss;
+        };
+        QVERIFY(lossOfOneEpoch(path("first")) < lossOfOneEpoch({}));
     }
 
     void readsAnArchiveOfClasses()
@@ -119,25 +184,46 @@ private Q_SLOTS:
             for (int label = 0; label < 2; ++label) {
                 const QString name = QStringLiteral("set/%1/class%2").arg(part).arg(label ? 10 : 9);
                 QVERIFY(folder.mkpath(name));
-                for (int i = 0; i < 3; ++i) {
-                    QFile file(folder.filePath(name + QStringLiteral("/%1.ppm").arg(i)));
-                    QVERIFY(file.open(QIODevice::WriteOnly));
-                    file.write(QByteArray("P6 16 16 255\n"));
-                    const auto rgb = picture(label, random);
-                    file.write(reinterpret_cast<const char*>(rgb.data()),
-                               static_cast<qint64>(rgb.size()));
-                }
+                for (int i = 0; i < 3; ++i)
+                    writePicture(folder.filePath(name + QStringLiteral("/%1.ppm").arg(i)),
+                                 picture(label, random));
             }
         }
-        QCOMPARE(QProcess::execute(
-                     "tar", {"-czf", folder.filePath("set.tar.gz"), "-C", folder.path(), "set"}),
-                 0);
+        pack("set");
         const TrainingSet set = readTrainingArchive(path("set.tar.gz"));
-        QCOMPARE(set.side, kSide);
         QVERIFY((set.classNames == std::vector<std::string>{"class9", "class10"})); // natural order
         QVERIFY((set.train.labels == std::vector<int>{0, 0, 0, 1, 1, 1}));
         QCOMPARE(set.test.size(), std::size_t{6});
-        QVERIFY(set.train.rgb[0] >= 220 && set.train.rgb[2] < 80); // red comes first
+        QCOMPARE(set.train.images[0].width, kSide);
+        QVERIFY(set.train.images[0].rgb[0] >= 220); // red comes first
+        QVERIFY(set.train.images[0].rgb[2] < 80);
+    }
+
+    void dividesPhotographsItself()
+    {
+        const QDir folder(m_folder.path());
+        Random random(9);
+        for (const auto& [name, count] : {std::pair{"cat", 33}, {"dog", 100}, {"owl", 4}}) {
+            QVERIFY(folder.mkpath(QStringLiteral("photos/%1").arg(name)));
+            for (int i = 0; i < count; ++i)
+                writePicture(folder.filePath(QStringLiteral("photos/%1/%2.ppm").arg(name).arg(i)),
+                             picture(0, random));
+        }
+        pack("photos");
+        TrainingSet set = readTrainingArchive(path("photos.tar.gz"), {"owl"});
+        QVERIFY((set.classNames == std::vector<std::string>{"cat", "dog"}));
+        QCOMPARE(set.heldOut.size(), std::size_t{4});
+        QCOMPARE(std::count(set.test.labels.begin(), set.test.labels.end(), 0), 2);
+        QCOMPARE(std::count(set.train.labels.begin(), set.train.labels.end(), 0), 31);
+        QCOMPARE(std::count(set.train.labels.begin(), set.train.labels.end(), 1), 80); // 85 - 5
+
+        const std::size_t train = set.train.size();
+        append(set, readTrainingArchive(path("photos.tar.gz"), {"dog"}));
+        QVERIFY((set.classNames == std::vector<std::string>{"cat", "dog", "cat", "owl"}));
+        QCOMPARE(set.train.images.size(), set.train.size());
+        QCOMPARE(set.train.labels[train], 2);
+        QCOMPARE(set.heldOut.labels.front(), 0);
+        QCOMPARE(set.heldOut.labels.back(), 1); // another class than the first archive's
     }
 
     void refusesWhatIsNoArchive()
@@ -154,6 +240,14 @@ private:
     [[nodiscard]] std::filesystem::path path(const char* name) const
     {
         return m_folder.filePath(name).toStdString();
+    }
+
+    /// Packs a folder of m_folder into NAME.tar.gz beside it.
+    void pack(const QString& name) const
+    {
+        QCOMPARE(QProcess::execute("tar", {"-czf", m_folder.filePath(name + ".tar.gz"), "-C",
+                                           m_folder.path(), name}),
+                 0);
     }
 
     QTemporaryDir m_folder;

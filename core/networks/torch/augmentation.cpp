@@ -40,16 +40,13 @@ std::vector<Sample> samples(double begin, double length, int side, int outSide, 
     return line;
 }
 
-void resample(std::span<const std::uint8_t> rgb, int side, const std::vector<Sample>& columns,
+void resample(const Image& picture, const std::vector<Sample>& columns,
               const std::vector<Sample>& rows, std::span<float> out)
 {
     const std::size_t outSide = columns.size();
-    const auto stride = static_cast<std::size_t>(side) * kChannels;
     for (std::size_t y = 0; y < outSide; ++y) {
-        const std::uint8_t* const top =
-            rgb.data() + static_cast<std::size_t>(rows[y].first) * stride;
-        const std::uint8_t* const bottom =
-            rgb.data() + static_cast<std::size_t>(rows[y].second) * stride;
+        const std::uint8_t* const top = picture.pixel(0, rows[y].first);
+        const std::uint8_t* const bottom = picture.pixel(0, rows[y].second);
         for (std::size_t x = 0; x < outSide; ++x) {
             const auto left = static_cast<std::size_t>(columns[x].first) * kChannels;
             const auto right = static_cast<std::size_t>(columns[x].second) * kChannels;
@@ -105,26 +102,32 @@ void cutOut(Random& random, std::size_t side, std::span<float> out)
 
 } // namespace
 
-void augment(std::span<const std::uint8_t> rgb, int side, int outSide, Random& random,
-             std::span<float> out)
+TrainingWindow randomTrainingWindow(const Image& picture, Random& random)
 {
+    const double side = std::min(picture.width, picture.height);
     const double zoom = random.uniform(0.65, 1.1);
     const double shape = std::exp(random.uniform(-0.12, 0.12));
     const double width = side * zoom * shape;
     const double height = side * zoom / shape;
-    const double margin = side / 16.0; // how far the window may reach over the edge
-    const auto place = [&](double length) {
-        const double low = std::min(-margin, side - length + margin);
-        const double high = std::max(-margin, side - length + margin);
+    const double margin = side / 16; // how far the window may reach over the edge
+    const auto place = [&](double length, double window) {
+        const double low = std::min(-margin, length - window + margin);
+        const double high = std::max(-margin, length - window + margin);
         return random.uniform(low, high);
     };
-    const double left = place(width);
-    const double top = place(height);
+    const double left = place(picture.width, width);
+    return {left, place(picture.height, height), width, height};
+}
+
+void augment(const Image& picture, const TrainingWindow& window, int outSide, Random& random,
+             std::span<float> out)
+{
     const bool flip = random.uniform() < 0.5;
-    resample(rgb, side, samples(left, width, side, outSide, flip),
-             samples(top, height, side, outSide, false), out);
+    resample(picture, samples(window.left, window.width, picture.width, outSide, flip),
+             samples(window.top, window.height, picture.height, outSide, false), out);
     jitterColors(random, out);
-    if (random.uniform() < 0.5)
+    constexpr double kBlankedShare = 0.3;
+    if (random.uniform() < kBlankedShare)
         cutOut(random, static_cast<std::size_t>(outSide), out);
 }
 

@@ -11,7 +11,8 @@ namespace {
 
 namespace F = torch::nn::functional;
 
-constexpr std::int64_t kWidths[] = {32, 64, 128, BuiltinArchitectureImpl::kFeatures};
+constexpr const char* kStemStride = "stem_stride"; ///< in the metadata; 1 when it is absent
+constexpr std::int64_t kWidths[] = {32, 64, 128, BuiltinArchitectureImpl::kPooled};
 
 torch::Tensor halved(const torch::Tensor& x)
 {
@@ -68,8 +69,8 @@ void ConvBlockImpl::foldNormalization()
     m_shift = register_buffer("shift", norm.bias - norm.running_mean * scale);
 }
 
-BuiltinArchitectureImpl::BuiltinArchitectureImpl(std::int64_t classes)
-    : m_stem(register_module("stem", ConvBlock(3, kWidths[0])))
+BuiltinArchitectureImpl::BuiltinArchitectureImpl(const BuiltinShape& shape)
+    : m_stem(register_module("stem", ConvBlock(3, kWidths[0], shape.stemStride)))
     , m_widen1(register_module("widen1", ConvBlock(kWidths[0], kWidths[1], 2)))
     , m_residual1a(register_module("residual1a", ConvBlock(kWidths[1], kWidths[1])))
     , m_residual1b(register_module("residual1b", ConvBlock(kWidths[1], kWidths[1])))
@@ -77,10 +78,14 @@ BuiltinArchitectureImpl::BuiltinArchitectureImpl(std::int64_t classes)
     , m_widen3(register_module("widen3", ConvBlock(kWidths[2], kWidths[3])))
     , m_residual3a(register_module("residual3a", ConvBlock(kWidths[3], kWidths[3])))
     , m_residual3b(register_module("residual3b", ConvBlock(kWidths[3], kWidths[3])))
-    , m_classifier(register_module("classifier", torch::nn::Linear(kFeatures, classes)))
-    , m_featureMean(register_buffer("feature_mean", torch::zeros(kFeatures)))
-    , m_featureDeviation(register_buffer("feature_deviation", torch::ones(kFeatures)))
+    , m_classifier(register_module("classifier", torch::nn::Linear(kPooled, shape.classes)))
+    , m_featureMean(register_buffer("feature_mean",
+                                    torch::zeros(shape.targets != 0 ? shape.targets : kPooled)))
+    , m_featureDeviation(register_buffer("feature_deviation",
+                                         torch::ones(shape.targets != 0 ? shape.targets : kPooled)))
 {
+    if (shape.targets != 0)
+        m_teacher = register_module("teacher", torch::nn::Linear(kPooled, shape.targets));
 }
 
 torch::Tensor BuiltinArchitectureImpl::pooled(torch::Tensor x)
@@ -93,17 +98,22 @@ torch::Tensor BuiltinArchitectureImpl::pooled(torch::Tensor x)
     return x.mean({2, 3});
 }
 
-torch::Tensor BuiltinArchitectureImpl::features(const torch::Tensor& x)
+torch::Tensor BuiltinArchitectureImpl::embed(const torch::Tensor& pooled)
 {
-    return (pooled(x) - m_featureMean) / m_featureDeviation;
+    return m_teacher ? m_teacher(pooled) : pooled;
 }
 
-void BuiltinArchitectureImpl::standardizeBy(const torch::Tensor& pooledFeatures)
+torch::Tensor BuiltinArchitectureImpl::forward(const torch::Tensor& x)
+{
+    return (embed(pooled(x)) - m_featureMean) / m_featureDeviation;
+}
+
+void BuiltinArchitectureImpl::standardizeBy(const torch::Tensor& embedded)
 {
     // A channel that never fires must not be blown up by a deviation of almost nothing.
     constexpr double kLeastDeviation = 1e-3;
-    m_featureMean.copy_(pooledFeatures.mean(0));
-    m_featureDeviation.copy_(pooledFeatures.std(0).clamp_min(kLeastDeviation));
+    m_featureMean.copy_(embedded.mean(0));
+    m_featureDeviation.copy_(embedded.std(0).clamp_min(kLeastDeviation));
 }
 
 void BuiltinArchitectureImpl::foldNormalization()
@@ -118,6 +128,8 @@ StateDict toStateDict(const BuiltinArchitecture& network,
 {
     StateDict file;
     file.metadata = std::move(metadata);
+    if (network->stemStride() != 1)
+        file.metadata[kStemStride] = std::to_string(network->stemStride());
     forEachTensor(network, [&](const std::string& name, const torch::Tensor& tensor) {
         const torch::Tensor half = tensor.detach().to(torch::kCPU, torch::kHalf).contiguous();
         NamedTensor stored{name, "F16", half.sizes().vec(), std::vector<std::byte>(half.nbytes())};
@@ -127,12 +139,28 @@ StateDict toStateDict(const BuiltinArchitecture& network,
     return file;
 }
 
+void startFrom(BuiltinArchitecture& network, const StateDict& file)
+{
+    const torch::NoGradGuard guard;
+    forEachTensor(network, [&](const std::string& name, torch::Tensor tensor) {
+        const NamedTensor* const stored = file.find(name);
+        if (stored && tensor.sizes() == torch::IntArrayRef(stored->shape))
+            tensor.copy_(tensorOf(*stored));
+    });
+}
+
 BuiltinArchitecture fromStateDict(const StateDict& file)
 {
-    const NamedTensor* const classifier = file.find("classifier.bias");
-    if (!classifier || classifier->shape.size() != 1)
+    const auto rows = [&](const char* name) -> std::int64_t {
+        const NamedTensor* const bias = file.find(name);
+        return bias && bias->shape.size() == 1 ? bias->shape[0] : 0;
+    };
+    const auto stride = file.metadata.find(kStemStride);
+    const BuiltinShape shape{rows("classifier.bias"), rows("teacher.bias"),
+                             stride != file.metadata.end() && stride->second == "2" ? 2 : 1};
+    if (shape.classes == 0)
         throw Error("it has no tensor \"classifier.bias\"; it is not a built-in network");
-    BuiltinArchitecture network(classifier->shape[0]);
+    BuiltinArchitecture network(shape);
     const torch::NoGradGuard guard;
     forEachTensor(network, [&](const std::string& name, torch::Tensor tensor) {
         const NamedTensor* const stored = file.find(name);

@@ -19,6 +19,8 @@ public:
 
     torch::Tensor forward(const torch::Tensor& x);
 
+    [[nodiscard]] std::int64_t stride() const { return m_stride; }
+
     /// Merges the normalisation into the convolution, for inference: the same function, one pass
     /// over memory less.
     void foldNormalization();
@@ -31,33 +33,48 @@ private:
 };
 TORCH_MODULE(ConvBlock);
 
+/// What distinguishes one built-in network from another.
+struct BuiltinShape
+{
+    std::int64_t classes = 0;
+    std::int64_t targets = 0;    ///< how many numbers a teacher says of a picture; 0 = it has none
+    std::int64_t stemStride = 2; ///< 1 suits thumbnails, 2 photographs
+};
+
 /// The built-in network: a residual CNN for small pictures, after D. Page's ResNet-9 ("How to train
-/// your ResNet", 2018) at half its width and with a stride in place of its first, most expensive
-/// pooling. Fully convolutional up to the pooling, so it takes any input side from 8 px on.
+/// your ResNet", 2018) at half its width and with strides in place of its most expensive layers'
+/// full resolution. Fully convolutional up to the pooling, so it takes any input side from 16 px
+/// on.
 ///
-///   3 -> 32 | 32 -> 64 by stride 2, residual pair | 64 -> 128, halve | 128 -> 256, halve, residual
-///   pair | mean | classes
+///   3 -> 32 by the stem's stride | 32 -> 64 by stride 2, residual pair | 64 -> 128, halve |
+///   128 -> 256, halve, residual pair | mean | classes, and what a teacher sees
 class BuiltinArchitectureImpl : public torch::nn::Module
 {
 public:
-    explicit BuiltinArchitectureImpl(std::int64_t classes);
+    explicit BuiltinArchitectureImpl(const BuiltinShape& shape);
 
-    /// N x 3 x S x S, normalised -> N x kFeatures: the last convolution's output, averaged over all
+    /// N x 3 x S x S, normalised -> N x kPooled: the last convolution's output, averaged over all
     /// places.
     torch::Tensor pooled(torch::Tensor x);
-    /// The same, standardised. Pooled activations are never negative, so that all pictures lie in
-    /// one direction and cosines tell little; around their mean, each channel counting alike, they
-    /// group photographs better.
-    torch::Tensor features(const torch::Tensor& x);
-    /// N x 3 x S x S -> N x classes.
-    torch::Tensor forward(const torch::Tensor& x) { return m_classifier(pooled(x)); }
+    /// N x kPooled -> N x classes.
+    torch::Tensor classify(const torch::Tensor& pooled) { return m_classifier(pooled); }
+    /// N x kPooled -> N x featureSize(), before standardisation: what the teacher would say; with
+    /// none, the pooled channels themselves.
+    torch::Tensor embed(const torch::Tensor& pooled);
+    /// N x 3 x S x S -> N x featureSize(), standardised: around their mean, each number counting
+    /// alike, features group photographs better.
+    torch::Tensor forward(const torch::Tensor& x);
 
-    /// Learns what features() standardises by. `pooledFeatures`: N x kFeatures.
-    void standardizeBy(const torch::Tensor& pooledFeatures);
+    /// Learns what features are standardised by. `embedded`: N x featureSize().
+    void standardizeBy(const torch::Tensor& embedded);
+
+    [[nodiscard]] std::int64_t featureSize() const { return m_featureMean.size(0); }
 
     void foldNormalization();
 
-    static constexpr std::int64_t kFeatures = 256;
+    [[nodiscard]] std::int64_t stemStride() const { return m_stem->stride(); }
+
+    static constexpr std::int64_t kPooled = 256;
 
 private:
     ConvBlock m_stem;
@@ -69,6 +86,7 @@ private:
     ConvBlock m_residual3a;
     ConvBlock m_residual3b;
     torch::nn::Linear m_classifier;
+    torch::nn::Linear m_teacher{nullptr}; ///< absent without a teacher
     torch::Tensor m_featureMean;
     torch::Tensor m_featureDeviation;
 };
@@ -78,6 +96,9 @@ TORCH_MODULE(BuiltinArchitecture);
 /// matters.
 [[nodiscard]] StateDict toStateDict(const BuiltinArchitecture& network,
                                     std::map<std::string, std::string> metadata);
+
+/// Takes over every tensor of a file that the network has by the same name and shape.
+void startFrom(BuiltinArchitecture& network, const StateDict& file);
 
 /// Builds the network a file holds. Throws Error without the file's name when tensors are missing
 /// or of wrong shape.

@@ -58,9 +58,8 @@ public:
         : m_architecture(std::move(architecture))
         , m_device(torch::cuda::is_available() ? torch::kCUDA : torch::kCPU)
     {
-        m_description = {"builtin", "pool",
-                         static_cast<std::size_t>(BuiltinArchitectureImpl::kFeatures), kBatch,
-                         preprocessing};
+        m_description = {"builtin", "pool", static_cast<std::size_t>(m_architecture->featureSize()),
+                         kBatch, preprocessing};
         m_architecture->eval();
         m_architecture->foldNormalization();
         m_architecture->to(m_device);
@@ -77,7 +76,7 @@ public:
             const torch::Tensor batch = torch::from_blob(
                 const_cast<float*>(inputs.data()), {static_cast<std::int64_t>(n), 3, side, side});
             const torch::Tensor result =
-                m_architecture->features(batch.to(m_device)).to(torch::kCPU).contiguous();
+                m_architecture->forward(batch.to(m_device)).to(torch::kCPU).contiguous();
             std::copy_n(result.data_ptr<float>(), n * m_description.featureSize, features.data());
         } catch (const std::exception& e) {
             throw Error(std::string("the built-in network failed: ") + e.what());
@@ -98,21 +97,28 @@ void ChannelStatistics::apply(torch::Tensor& pictures) const
         pictures.select(1, static_cast<std::int64_t>(c)).sub_(mean[c]).div_(deviation[c]);
 }
 
-ChannelStatistics channelStatistics(std::span<const std::uint8_t> rgb)
+ChannelStatistics channelStatistics(const std::vector<Image>& pictures)
 {
     ChannelStatistics statistics;
-    const double pixels = static_cast<double>(rgb.size() / 3);
     for (std::size_t c = 0; c < 3; ++c) {
-        std::uint64_t sum = 0;
-        std::uint64_t squares = 0;
-        for (std::size_t i = c; i < rgb.size(); i += 3) {
-            sum += rgb[i];
-            squares += std::uint64_t{rgb[i]} * rgb[i];
+        double mean = 0; // of the pictures' means: a large one counts no more than a small one
+        double squares = 0;
+        for (const Image& picture : pictures) {
+            std::uint64_t sum = 0;
+            std::uint64_t squareSum = 0;
+            for (std::size_t i = c; i < picture.rgb.size(); i += 3) {
+                sum += picture.rgb[i];
+                squareSum += std::uint64_t{picture.rgb[i]} * picture.rgb[i];
+            }
+            const double pixels = static_cast<double>(picture.rgb.size() / 3);
+            mean += static_cast<double>(sum) / pixels;
+            squares += static_cast<double>(squareSum) / pixels;
         }
-        const double mean = static_cast<double>(sum) / pixels;
+        mean /= static_cast<double>(pictures.size());
+        squares /= static_cast<double>(pictures.size());
         statistics.mean[c] = static_cast<float>(mean / 255);
-        statistics.deviation[c] = static_cast<float>(
-            std::sqrt(std::max(static_cast<double>(squares) / pixels - mean * mean, 1.0)) / 255);
+        statistics.deviation[c] =
+            static_cast<float>(std::sqrt(std::max(squares - mean * mean, 1.0)) / 255);
     }
     return statistics;
 }

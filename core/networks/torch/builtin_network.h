@@ -1,17 +1,17 @@
 // SPDX-License-Identifier: Apache-2.0
 #pragma once
 
+#include "core/images/image.h"
 #include "core/networks/network.h"
 
 #include <torch/torch.h>
 
 #include <array>
-#include <cstdint>
 #include <filesystem>
 #include <map>
 #include <memory>
-#include <span>
 #include <string>
+#include <vector>
 
 namespace murmuration {
 
@@ -25,8 +25,8 @@ struct ChannelStatistics
     void apply(torch::Tensor& pictures) const;
 };
 
-/// `rgb`: any number of pixels, three bytes each.
-[[nodiscard]] ChannelStatistics channelStatistics(std::span<const std::uint8_t> rgb);
+/// `pictures`: at least one, each counting alike.
+[[nodiscard]] ChannelStatistics channelStatistics(const std::vector<Image>& pictures);
 
 /// The metadata by which a weight file tells how pictures must be prepared for it. `side`: of the
 /// square input, in px.

@@ -49,12 +49,12 @@ public:
                        [&] { return openTorchScriptNetwork(file, threads); });
     }
 
-    void trainBuiltin(const TrainingSet& set, const TrainingOptions& options,
-                      const std::filesystem::path& weights, const TrainingObserver& observer,
-                      const TaskContext& context) const override
+    void trainBuiltin(const TrainingSet& set, const Lessons* lessons,
+                      const TrainingOptions& options, const std::filesystem::path& weights,
+                      const TrainingObserver& observer, const TaskContext& context) const override
     {
         guarded("the training failed",
-                [&] { trainBuiltinNetwork(set, options, weights, observer, context); });
+                [&] { trainBuiltinNetwork(set, lessons, options, weights, observer, context); });
     }
 };
 
