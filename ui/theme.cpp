@@ -59,7 +59,7 @@ QToolButton[flat="true"]:hover { background: %3; }
 QToolButton[flat="true"]:checked { background: %4; color: %5; }
 QToolButton[flat="true"]:focus { border: 1px solid %5; padding: 3px; }
 QToolButton[flat="true"]:disabled { color: %2; }
-QToolButton[flat="true"]::menu-indicator { image: none; }
+QToolButton[flat="true"]::menu-indicator, QToolButton[segment="true"]::menu-indicator { image: none; }
 QToolButton[segment="true"] { border: 1px solid %1; border-radius: 4px; padding: 3px 4px;
   background: %6; }
 QToolButton[segment="true"]:hover { background: %3; }

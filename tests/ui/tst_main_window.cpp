@@ -166,6 +166,17 @@ private Q_SLOTS:
         QCOMPARE(palettes.count(), 0);
     }
 
+    void nothingInThePanelsIsCutOff()
+    {
+        m_window->resize(1280, 600);
+        auto* scroll = m_window->findChild<QScrollArea*>(QStringLiteral("leftPanels"));
+        for (const char* section : {"MORE", "EXPORT", "Preprocessing"}) {
+            unfold(*m_window, QLatin1String(section));
+            QTRY_VERIFY(scroll->verticalScrollBar()->isVisible());
+            QTRY_VERIFY2(scroll->widget()->width() <= scroll->viewport()->width(), section);
+        }
+    }
+
     void wheelScrollsThePanelAndChangesNothing()
     {
         m_window->resize(1280, 600);

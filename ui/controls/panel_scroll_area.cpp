@@ -5,6 +5,7 @@
 #include <QAbstractSpinBox>
 #include <QComboBox>
 #include <QEvent>
+#include <QScrollBar>
 
 namespace murmuration {
 
@@ -23,8 +24,17 @@ PanelScrollArea::PanelScrollArea(QWidget* panels, QWidget* parent)
     }
 }
 
+QSize PanelScrollArea::minimumSizeHint() const
+{
+    const int bar = verticalScrollBar()->sizeHint().width();
+    return {widget()->minimumSizeHint().width() + bar + 2 * frameWidth(),
+            QScrollArea::minimumSizeHint().height()};
+}
+
 bool PanelScrollArea::eventFilter(QObject* watched, QEvent* event)
 {
+    if (watched == widget() && event->type() == QEvent::LayoutRequest)
+        updateGeometry();
     const auto* control = qobject_cast<QWidget*>(watched);
     if (event->type() == QEvent::Wheel && widget()->isAncestorOf(control) && !control->hasFocus()) {
         event->ignore(); // and so it goes on to what scrolls

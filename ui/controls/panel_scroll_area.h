@@ -15,6 +15,7 @@ class PanelScrollArea : public QScrollArea
 public:
     explicit PanelScrollArea(QWidget* panels, QWidget* parent = nullptr);
 
+    [[nodiscard]] QSize minimumSizeHint() const override;
     bool eventFilter(QObject* watched, QEvent* event) override;
 };
 
