@@ -32,10 +32,9 @@ void print(const std::vector<Row>& rows, std::size_t rightAligned)
         std::string line;
         for (std::size_t i = 0; i < row.size(); ++i) {
             const std::string space(widths[i] - row[i].size(), ' ');
-            line += (i == 0 ? "" : "  ") +
-                    (i == rightAligned ? space + row[i]
-                                       : row[i] + (i + 1 < row.size() ? space : std::string()));
+            line += (i == 0 ? "" : "  ") + (i == rightAligned ? space + row[i] : row[i] + space);
         }
+        line.erase(line.find_last_not_of(' ') + 1);
         std::cout << line << '\n';
     }
 }

@@ -5,11 +5,10 @@
 #include "core/base/paths.h"
 #include "core/base/version.h"
 #include "ui/models/partial_file.h"
+#include "ui/models/trusted_address.h"
 
 #include <QEventLoop>
-#include <QHostAddress>
 #include <QNetworkAccessManager>
-#include <QNetworkProxyFactory>
 #include <QNetworkReply>
 #include <QSslSocket>
 #include <QTimer>
@@ -30,22 +29,6 @@ constexpr int kPollMs = 50;
 /// Where neither the publisher nor the server says how long a file is.
 constexpr std::uint64_t kMostUnstated = std::uint64_t{4} << 30;
 
-bool isOnThisMachine(const QUrl& address)
-{
-    return address.host() == QLatin1StringView("localhost") ||
-           QHostAddress(address.host()).isLoopback();
-}
-
-class SystemProxy : public QNetworkProxyFactory
-{
-    QList<QNetworkProxy> queryProxy(const QNetworkProxyQuery& query) override
-    {
-        if (isOnThisMachine(query.url()))
-            return {QNetworkProxy(QNetworkProxy::NoProxy)};
-        return systemProxyForQuery(query);
-    }
-};
-
 std::string megabytes(std::uint64_t bytes)
 {
     return QString::number(static_cast<double>(bytes) / 1e6, 'f', 1).toStdString() + " MB";
@@ -60,7 +43,7 @@ public:
         , m_file(file)
         , m_context(context)
     {
-        m_manager.setProxyFactory(new SystemProxy); // which the manager owns then
+        useSystemProxy(m_manager);
     }
 
     /// False when the server cannot go on where the file ends, and it has been emptied.
@@ -125,10 +108,7 @@ private:
 
     void checkRedirection()
     {
-        const bool safe =
-            m_target.scheme() == QLatin1StringView("https") ||
-            (m_source.address.scheme() == QLatin1StringView("http") && isOnThisMachine(m_target));
-        if (!safe)
+        if (!mayPassOn(m_source.address, m_target))
             fail("it passes on to " + m_target.toString().toStdString() +
                  ", which is not safe to fetch from");
         Q_EMIT m_reply->redirectAllowed();
@@ -255,12 +235,10 @@ private:
 
 void checkAddress(const DownloadSource& source)
 {
-    const bool https = source.address.scheme() == QLatin1StringView("https");
-    if (!https &&
-        !(source.address.scheme() == QLatin1StringView("http") && isOnThisMachine(source.address)))
+    if (!isTrusted(source.address))
         throw Error("cannot fetch " + source.name + ": " + source.address.toString().toStdString() +
                     " is no https address");
-    if (https && !QSslSocket::supportsSsl())
+    if (source.address.scheme() == QLatin1StringView("https") && !QSslSocket::supportsSsl())
         throw Error("cannot fetch " + source.name +
                     ": Qt finds no TLS library; install the package libssl3 and try again");
 }

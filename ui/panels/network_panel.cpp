@@ -27,7 +27,7 @@ QComboBox* narrowCombo(const QString& name, QWidget* parent)
     auto* combo = new QComboBox(parent);
     combo->setObjectName(name);
     combo->setSizeAdjustPolicy(QComboBox::AdjustToMinimumContentsLengthWithIcon);
-    combo->setMinimumContentsLength(10);
+    combo->setMinimumContentsLength(6); // the list beside its button, in a narrow panel
     return combo;
 }
 
