@@ -149,14 +149,9 @@ const LabelledImages& smallPhotographs()
         const TrainingSet set = readTrainingArchive((kData + "cifar10.tar.gz").toStdString());
         LabelledImages read;
         read.names = set.classNames;
-        const std::size_t size = static_cast<std::size_t>(set.side * set.side * 3);
-        for (std::size_t i = 0; i < set.test.size(); ++i) {
-            Image image(set.side, set.side);
-            std::copy_n(set.test.rgb.begin() + static_cast<std::ptrdiff_t>(i * size), size,
-                        image.rgb.begin());
-            read.add(std::move(image),
+        for (std::size_t i = 0; i < set.test.size(); ++i)
+            read.add(set.test.images[i],
                      set.classNames[static_cast<std::size_t>(set.test.labels[i])]);
-        }
         return read;
     }();
     return pictures;
