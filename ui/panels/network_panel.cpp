@@ -11,6 +11,7 @@
 #include "ui/panels/preprocessing_editor.h"
 #include "ui/session.h"
 
+#include <QAbstractItemView>
 #include <QComboBox>
 #include <QHBoxLayout>
 #include <QMenu>
@@ -29,6 +30,13 @@ QComboBox* narrowCombo(const QString& name, QWidget* parent)
     combo->setSizeAdjustPolicy(QComboBox::AdjustToMinimumContentsLengthWithIcon);
     combo->setMinimumContentsLength(6); // the list beside its button, in a narrow panel
     return combo;
+}
+
+/// The list is as wide as its longest line, however narrow the panel is.
+void showWholeLines(QComboBox& combo)
+{
+    constexpr int kAroundTextPx = 32; // with a scroll bar
+    combo.view()->setMinimumWidth(combo.view()->sizeHintForColumn(0) + kAroundTextPx);
 }
 
 /// What will be used once it is loaded.
@@ -249,6 +257,7 @@ void NetworkPanel::showNetworks()
             m_network->addItem(item.first, item.second);
             m_network->setItemData(m_network->count() - 1, item.second, Qt::ToolTipRole);
         }
+        showWholeLines(*m_network);
     }
     m_network->setCurrentIndex(m_network->findData(model));
 }
@@ -272,6 +281,7 @@ void NetworkPanel::showLayers(const std::string& current)
         m_layer->clear();
         for (const QString& text : texts)
             m_layer->addItem(text, text.section(QStringLiteral(" · "), 0, 0));
+        showWholeLines(*m_layer);
     }
     m_layer->setEnabled(texts.size() > 1);
     m_layer->setCurrentIndex(m_layer->findData(QString::fromStdString(current)));
