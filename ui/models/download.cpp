@@ -135,9 +135,11 @@ private:
             return false;
         m_begun = true;
         const auto length = m_reply->header(QNetworkRequest::ContentLengthHeader);
-        m_total =
-            length.isValid() ? m_file.size() + length.toULongLong() : m_source.bytes.value_or(0);
-        m_most = m_source.bytes ? *m_source.bytes + m_source.bytesWithin
+        const std::uint64_t published = m_source.bytes.value_or(0);
+        m_total = length.isValid() ? m_file.size() + length.toULongLong() : published;
+        m_least =
+            length.isValid() ? m_total : published - std::min(published, m_source.bytesWithin);
+        m_most = m_source.bytes ? published + m_source.bytesWithin
                  : m_total > 0  ? m_total
                                 : kMostUnstated;
         checkSize(m_total);
@@ -188,8 +190,8 @@ private:
             fail(m_reply->errorString().toStdString() + "; try again, it goes on where it was");
         if (!m_begun)
             fail("it answers " + std::to_string(status) + ", which is no file; try again later");
-        if (m_source.bytes && m_file.size() + m_source.bytesWithin < *m_source.bytes)
-            fail("only " + megabytes(m_file.size()) + " of " + megabytes(*m_source.bytes) +
+        if (m_file.size() < m_least) // Qt does not always tell that the connection was lost
+            fail("only " + megabytes(m_file.size()) + " of " + megabytes(m_total) +
                  " have come; try again, it goes on where it was");
         return true;
     }
@@ -229,6 +231,7 @@ private:
     QUrl m_target;
     bool m_begun = false;
     std::uint64_t m_total = 0;
+    std::uint64_t m_least = 0;
     std::uint64_t m_most = 0;
     std::exception_ptr m_failure;
 };
