@@ -4,6 +4,7 @@
 #include "core/base/parallel.h"
 
 #include <algorithm>
+#include <array>
 #include <cmath>
 #include <numbers>
 
@@ -87,22 +88,24 @@ ConvolutionArrays GridConvolution::arraysFor(const SplineGrid& grid,
     return arrays;
 }
 
-/// At the differences of nodes; those past half the length are negative.
+/// At the differences of nodes; those past half the length are negative and like their opposites.
 void GridConvolution::sampleKernel(AlignedFloats& samples, std::size_t stride) const
 {
     samples.reserve(lengthY() * stride);
-    const auto squared = [this](std::size_t node, std::size_t length) {
-        const double distance = static_cast<double>(m_scheme.spacing) *
-                                static_cast<double>(std::min(node, length - node));
+    const auto squared = [this](std::size_t nodes) {
+        const double distance = static_cast<double>(m_scheme.spacing) * static_cast<double>(nodes);
         return distance * distance;
     };
-    parallelFor(lengthY(), 16, [&](std::size_t begin, std::size_t end) {
+    parallelFor(lengthY() / 2 + 1, 8, [&](std::size_t begin, std::size_t end) {
         for (std::size_t y = begin; y < end; ++y) {
-            float* row = samples.data() + y * stride;
-            const double dy = squared(y, lengthY());
-            for (std::size_t x = 0; x < lengthX(); ++x)
-                row[x] = static_cast<float>(m_scheme.gridKernel(dy + squared(x, lengthX())));
+            float* const row = samples.data() + y * stride;
+            for (std::size_t x = 0; x <= lengthX() / 2; ++x)
+                row[x] = static_cast<float>(m_scheme.gridKernel(squared(y) + squared(x)));
+            for (std::size_t x = lengthX() / 2 + 1; x < lengthX(); ++x)
+                row[x] = row[lengthX() - x];
             std::fill(row + lengthX(), row + stride, 0.0F);
+            if (y > 0)
+                std::copy(row, row + stride, samples.data() + (lengthY() - y) * stride);
         }
     });
 }
@@ -134,25 +137,27 @@ void GridConvolution::scaleSpectrum()
 void GridConvolution::computeNearKernel()
 {
     const auto cosines = [](std::size_t length) {
-        std::vector<double> values(length);
-        for (std::size_t k = 0; k < length; ++k)
-            values[k] = std::cos(2 * std::numbers::pi * static_cast<double>(k) /
-                                 static_cast<double>(length));
+        std::vector<std::array<double, 4>> values(length);
+        for (std::size_t k = 0; k < length; ++k) {
+            for (std::size_t d = 0; d < 4; ++d)
+                values[k][d] = std::cos(2 * std::numbers::pi * static_cast<double>(k * d % length) /
+                                        static_cast<double>(length));
+        }
         return values;
     };
-    const std::vector<double> alongX = cosines(lengthX());
-    const std::vector<double> alongY = cosines(lengthY());
+    const std::vector<std::array<double, 4>> alongX = cosines(lengthX());
+    const std::vector<std::array<double, 4>> alongY = cosines(lengthY());
     double sums[4][4] = {};
     double row[4] = {};
     forEachFrequency([&](std::size_t kx, std::size_t ky, float value) {
         for (std::size_t d = 0; d < 4; ++d)
-            row[d] += static_cast<double>(value) * alongX[kx * d % lengthX()];
+            row[d] += static_cast<double>(value) * alongX[kx][d];
         if (kx + 1 < lengthX())
             return;
         const double weight = ky == 0 || 2 * ky == lengthY() ? 1 : 2;
         for (std::size_t d = 0; d < 4; ++d) {
             for (std::size_t e = 0; e < 4; ++e)
-                sums[d][e] += weight * row[d] * alongY[ky * e % lengthY()];
+                sums[d][e] += weight * row[d] * alongY[ky][e];
             row[d] = 0;
         }
     });

@@ -9,8 +9,8 @@
 namespace murmuration {
 namespace {
 
-// So few points take less time than it takes to wake another thread.
-constexpr std::size_t kPointsPerBlock = 16384;
+// Fewer points take less time than it takes to tell another thread of them.
+constexpr std::size_t kPointsPerBlock = 2048;
 
 /// What a block of points adds up to.
 struct BlockSums

@@ -1,12 +1,18 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "core/layout/near_pairs.h"
 
+#include "core/base/parallel.h"
 #include "core/layout/grid_scheme.h"
 #include "core/layout/vector_kernels.h"
 
 #include <algorithm>
 
 namespace murmuration {
+namespace {
+
+constexpr std::size_t kPointsPerBlock = 4096;
+
+} // namespace
 
 void CellGrid::sort(const Coordinates& coordinates, const LayoutExtent& extent, float cellSide)
 {
@@ -17,12 +23,16 @@ void CellGrid::sort(const Coordinates& coordinates, const LayoutExtent& extent, 
     m_rows = static_cast<std::size_t>((extent.high[1] - bottom) * scale) + 1;
     m_start.assign(m_rows * m_columns + 1, 0);
     m_cellOf.resize(coordinates.points);
-    for (std::size_t i = 0; i < coordinates.points; ++i) {
-        const auto column = static_cast<std::size_t>((coordinates.axes[0][i] - left) * scale);
-        const auto row = static_cast<std::size_t>((coordinates.axes[1][i] - bottom) * scale);
-        m_cellOf[i] = static_cast<std::uint32_t>(row * m_columns + column);
-        ++m_start[m_cellOf[i]];
-    }
+    parallelFor(coordinates.points, kPointsPerBlock, [&](std::size_t begin, std::size_t end) {
+        const auto columns = static_cast<std::int32_t>(m_columns);
+        for (std::size_t i = begin; i < end; ++i) {
+            const auto column = static_cast<std::int32_t>((coordinates.axes[0][i] - left) * scale);
+            const auto row = static_cast<std::int32_t>((coordinates.axes[1][i] - bottom) * scale);
+            m_cellOf[i] = static_cast<std::uint32_t>(row * columns + column);
+        }
+    });
+    for (const std::uint32_t cell : m_cellOf)
+        ++m_start[cell];
     std::uint32_t total = 0;
     for (std::uint32_t& start : m_start) {
         total += start;
@@ -30,15 +40,17 @@ void CellGrid::sort(const Coordinates& coordinates, const LayoutExtent& extent, 
     }
     // Backwards, so that each cell's end moves down to its beginning.
     m_order.resize(coordinates.points);
+    for (std::size_t i = coordinates.points; i-- > 0;)
+        m_order[--m_start[m_cellOf[i]]] = static_cast<std::uint32_t>(i);
     m_sorted.points = coordinates.points;
     for (std::size_t axis = 0; axis < 2; ++axis)
         m_sorted.axes[axis].resize(coordinates.axes[axis].size(), 0.0F);
-    for (std::size_t i = coordinates.points; i-- > 0;) {
-        const std::uint32_t at = --m_start[m_cellOf[i]];
-        m_order[at] = static_cast<std::uint32_t>(i);
-        m_sorted.axes[0][at] = coordinates.axes[0][i];
-        m_sorted.axes[1][at] = coordinates.axes[1][i];
-    }
+    parallelFor(coordinates.points, kPointsPerBlock, [&](std::size_t begin, std::size_t end) {
+        for (std::size_t at = begin; at < end; ++at) {
+            m_sorted.axes[0][at] = coordinates.axes[0][m_order[at]];
+            m_sorted.axes[1][at] = coordinates.axes[1][m_order[at]];
+        }
+    });
 }
 
 void addNearPairs(const CellGrid& cells, std::size_t beginRow, std::size_t endRow, float radius,

@@ -1,9 +1,11 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "core/layout/repulsion.h"
 
+#include "core/base/parallel.h"
 #include "core/layout/grid_repulsion.h"
 
 #include <algorithm>
+#include <vector>
 
 namespace murmuration {
 
@@ -26,16 +28,30 @@ void Coordinates::assign(const Matrix& positions)
 LayoutExtent extentOf(const Coordinates& coordinates)
 {
     LayoutExtent extent;
-    for (int axis = 0; axis < coordinates.dimensions() && coordinates.points > 0; ++axis) {
-        const float* values = coordinates.axes[axis].data();
-        float low = values[0];
-        float high = values[0];
-        for (std::size_t i = 1; i < coordinates.points; ++i) {
-            low = std::min(low, values[i]);
-            high = std::max(high, values[i]);
+    if (coordinates.points == 0)
+        return extent;
+    constexpr std::size_t kPointsPerBlock = 16384;
+    std::vector<LayoutExtent> blocks((coordinates.points - 1) / kPointsPerBlock + 1);
+    parallelFor(coordinates.points, kPointsPerBlock, [&](std::size_t begin, std::size_t end) {
+        LayoutExtent& block = blocks[begin / kPointsPerBlock];
+        for (int axis = 0; axis < coordinates.dimensions(); ++axis) {
+            const float* values = coordinates.axes[axis].data();
+            float low = values[begin];
+            float high = values[begin];
+            for (std::size_t i = begin + 1; i < end; ++i) {
+                low = std::min(low, values[i]);
+                high = std::max(high, values[i]);
+            }
+            block.low[axis] = low;
+            block.high[axis] = high;
         }
-        extent.low[axis] = low;
-        extent.high[axis] = high;
+    });
+    extent = blocks.front();
+    for (const LayoutExtent& block : blocks) {
+        for (int axis = 0; axis < coordinates.dimensions(); ++axis) {
+            extent.low[axis] = std::min(extent.low[axis], block.low[axis]);
+            extent.high[axis] = std::max(extent.high[axis], block.high[axis]);
+        }
     }
     return extent;
 }

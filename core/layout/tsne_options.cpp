@@ -15,7 +15,8 @@ double earlyExaggerationFor(const TsneOptions& options, std::size_t points)
 double automaticLearningRate(std::size_t points, double exaggeration)
 {
     const auto count = static_cast<double>(points);
-    return std::max(count / 4, std::min(50.0, count / 2)) / std::max(exaggeration, 1.0);
+    constexpr double kLeastDivisor = 4;
+    return std::max(count / 4, std::min(50.0, count / 2)) / std::max(exaggeration, kLeastDivisor);
 }
 
 } // namespace murmuration

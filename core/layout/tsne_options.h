@@ -28,12 +28,13 @@ struct TsneOptions
     double supervision = 0;
 
     /// Length of a gradient step, in the convention of scikit-learn (its gradient has the factor
-    /// 4). Empty is "auto": max(N / 4, 50) divided by the exaggeration that holds at the time, so
-    /// that steps are twelve times as long after early exaggeration as during it (Belkina et al.
-    /// 2019 for the first, openTSNE for both); below 100 points N / 2 takes the place of 50. With
-    /// N / 12 / 4 throughout, as in scikit-learn, 1000 iterations of 70 000 digits end at a KL
-    /// divergence of 2.76 instead of 2.71, those of 10 000 in three dimensions at 1.63 instead of
-    /// 1.59.
+    /// 4). Empty is "auto": max(N / 4, 50) divided by the exaggeration that holds at the time, or
+    /// by 4 if that is more, so that steps are three times as long after early exaggeration as
+    /// during it (Belkina et al. 2019 for the first; openTSNE divides by 1 then); below 100 points
+    /// N / 2 takes the place of 50. With N / 48 throughout, as in scikit-learn, 1000 iterations of
+    /// 70 000 digits end at a KL divergence of 2.76 instead of 2.71, those of 10 000 in three
+    /// dimensions at 1.63 instead of 1.60; with N / 4 the layouts are no better but wider, which
+    /// makes steps slower.
     std::optional<double> learningRate;
 
     /// All attraction is multiplied by this at first, so that clusters form before they repel each

@@ -42,12 +42,15 @@ PointsView Tsne::Workspace::interleaved()
     const std::size_t stride = view.z ? 4 : 2;
     together.reserve(stride * Coordinates::paddedCount(count));
     float* to = together.data();
-    for (std::size_t i = 0; i < count; ++i) {
-        to[stride * i] = view.x[i];
-        to[stride * i + 1] = view.y[i];
-        if (view.z)
-            to[stride * i + 2] = view.z[i];
-    }
+    constexpr std::size_t kPointsPerBlock = 16384;
+    parallelFor(count, kPointsPerBlock, [&](std::size_t begin, std::size_t end) {
+        for (std::size_t i = begin; i < end; ++i) {
+            to[stride * i] = view.x[i];
+            to[stride * i + 1] = view.y[i];
+            if (view.z)
+                to[stride * i + 2] = view.z[i];
+        }
+    });
     (view.z ? view.xyz : view.xy) = to;
     return view;
 }

@@ -88,8 +88,8 @@ double measurePeer(const Input& input, const Matrix& start, int iterations)
     writeNpy(startFile, start);
     startFile.close();
     const std::string command =
-        "OPENBLAS_NUM_THREADS=2 OMP_NUM_THREADS=2 /usr/bin/python3 " +
-        (std::filesystem::path(__FILE__).parent_path() / "sklearn_tsne.py").string() + " " +
+        "OPENBLAS_NUM_THREADS=2 OMP_NUM_THREADS=2 /usr/bin/python3 " MURMURATION_BENCH_DIR
+        "/sklearn_tsne.py " +
         (folder / "features.npy").string() + " " + (folder / "start.npy").string() + " " +
         std::to_string(iterations) + " " + (folder / "layout.npy").string();
     double milliseconds = 0;
