@@ -29,10 +29,11 @@ public:
                                                                const NetworkChoice& choice,
                                                                unsigned threads) const = 0;
 
-    /// A TorchScript file for RGB 224 x 224 with ImageNet's mean and deviation. Throws Error naming
-    /// the file.
+    /// A TorchScript file. Unless the choice says otherwise, pictures are prepared as for ImageNet,
+    /// MNIST or CIFAR-10, whichever it takes first. Throws Error naming the file.
     [[nodiscard]] virtual std::unique_ptr<Network>
-    openTorchScript(const std::filesystem::path& file, unsigned threads) const = 0;
+    openTorchScript(const std::filesystem::path& file, const NetworkChoice& choice,
+                    unsigned threads) const = 0;
 
     /// Trains the built-in network and writes it to `weights` after every epoch, so that an
     /// interrupted training leaves its last complete epoch. `lessons` may be null: there is no

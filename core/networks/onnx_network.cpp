@@ -5,6 +5,7 @@
 #include "core/base/file_bytes.h"
 #include "core/base/paths.h"
 #include "core/base/text.h"
+#include "core/networks/classifier_head.h"
 #include "core/networks/network_choice.h"
 #include "core/networks/weights/onnx_graph.h"
 
@@ -33,6 +34,30 @@ std::string shownName(const std::string& name)
 {
     const std::size_t mark = name.starts_with("onnx_node") ? name.find('!') : std::string::npos;
     return mark == std::string::npos ? name : name.substr(mark + 1);
+}
+
+/// Of OpenCV's name for what a node does.
+HeadStep headStepOf(const std::string& type)
+{
+    static const std::map<std::string_view, HeadStep> steps{
+        {"InnerProduct", HeadStep::Dense},
+        {"Convolution", HeadStep::Convolution},
+        {"Softmax", HeadStep::Probabilities},
+        {"LogSoftmax", HeadStep::Probabilities},
+        {"Sigmoid", HeadStep::Probabilities},
+        {"Pooling", HeadStep::Pooling},
+        {"ReLU", HeadStep::Pooling},
+        {"ReLU6", HeadStep::Pooling},
+        {"Flatten", HeadStep::Form},
+        {"Reshape", HeadStep::Form},
+        {"Identity", HeadStep::Form},
+        {"Dropout", HeadStep::Form},
+        {"Power", HeadStep::Form},
+        {"Shift", HeadStep::Form},
+        {"Scale", HeadStep::Form},
+    };
+    const auto found = steps.find(type);
+    return found == steps.end() ? HeadStep::Other : found->second;
 }
 
 Preprocessing preprocessingFor(const OnnxGraph& graph, const NetworkChoice& choice)
@@ -73,8 +98,7 @@ public:
         listLayers();
         if (m_description.layers.empty())
             throw Error("none of its nodes makes features of a picture");
-        m_description.layer =
-            choice.layer.empty() ? m_description.layers.back().name : choice.layer;
+        m_description.layer = choice.layer.empty() ? usualLayer() : choice.layer;
         const NetworkLayer& layer = layerNamed(m_description.layers, m_description.layer);
         m_shape = layer.shape;
         m_description.featureSize = pooledSize(layer, m_pooling);
@@ -95,6 +119,8 @@ public:
             }
         } catch (const cv::Exception& e) {
             throw Error("the model " + m_description.name + " failed: " + causeOf(e));
+        } catch (const Error& e) {
+            throw Error("the model " + m_description.name + " failed: " + e.what());
         }
     }
 
@@ -129,6 +155,26 @@ private:
         }
     }
 
+    /// What the classifier works on, if that can be told.
+    [[nodiscard]] std::string usualLayer() const
+    {
+        std::vector<HeadStep> steps;
+        std::vector<std::string> names;
+        std::vector<cv::Ptr<cv::dnn::Layer>> next{
+            m_net.getLayer(m_net.getUnconnectedOutLayers().back())};
+        while (next.size() == 1) {
+            const std::string name = next.front()->name;
+            steps.push_back(headStepOf(next.front()->type));
+            names.push_back(shownName(name));
+            next = m_net.getLayerInputs(m_net.getLayerId(name));
+        }
+        for (std::size_t i = featureStep(steps); i < names.size(); ++i) {
+            if (m_nodes.contains(names[i]))
+                return names[i];
+        }
+        return m_description.layers.back().name;
+    }
+
     /// The number of pictures is written into some models.
     [[nodiscard]] bool takesBatches()
     {
@@ -150,7 +196,8 @@ private:
         m_net.setInput(cv::Mat(inputShape(n), CV_32F, const_cast<float*>(inputs)));
         const cv::Mat output = m_net.forward(m_nodes.at(m_description.layer));
         const std::size_t values = pooledSize({{}, m_shape}, Pooling::Flatten);
-        if (output.type() != CV_32F || !output.isContinuous() || output.total() != n * values)
+        if (output.type() != CV_32F || !output.isContinuous() || output.total() != n * values ||
+            output.size[0] != static_cast<int>(n))
             throw Error("its layer " + m_description.layer + " changes its size");
         const auto* const maps = output.ptr<float>();
         const std::size_t size = m_description.featureSize;

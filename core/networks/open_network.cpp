@@ -2,6 +2,7 @@
 #include "core/base/error.h"
 #include "core/base/paths.h"
 #include "core/networks/network.h"
+#include "core/networks/network_choice.h"
 #include "core/networks/network_module.h"
 #include "core/networks/onnx_network.h"
 #include "core/networks/pixels_network.h"
@@ -10,6 +11,7 @@
 
 #include <charconv>
 #include <string_view>
+#include <utility>
 
 namespace murmuration {
 namespace {
@@ -27,6 +29,49 @@ int sideOf(std::string_view model)
     return error == std::errc() && end == text.data() + text.size() ? side : 0;
 }
 
+/// A network whose pictures are prepared otherwise than it was trained with.
+class OtherwisePrepared final : public Network
+{
+public:
+    OtherwisePrepared(std::unique_ptr<Network> network, const Preprocessing& preprocessing)
+        : m_network(std::move(network))
+        , m_description(m_network->description())
+    {
+        m_description.preprocessing = preprocessing;
+    }
+
+    [[nodiscard]] const NetworkDescription& description() const override { return m_description; }
+    void extract(std::span<const float> inputs, std::size_t n, std::span<float> features) override
+    {
+        m_network->extract(inputs, n, features);
+    }
+
+private:
+    std::unique_ptr<Network> m_network;
+    NetworkDescription m_description;
+};
+
+/// What the choice says beside the model, of a network that comes along: it has one layer, and
+/// takes pictures of one size.
+std::unique_ptr<Network> chosen(std::unique_ptr<Network> network, const NetworkChoice& choice)
+{
+    const NetworkDescription& about = network->description();
+    try {
+        if (!choice.layer.empty() && choice.layer != about.layer)
+            static_cast<void>(layerNamed(about.layers, choice.layer));
+        const Preprocessing wanted = chosenPreprocessing(choice, about.preprocessing);
+        if (wanted == about.preprocessing)
+            return network;
+        if (wanted.crop != about.preprocessing.crop || wanted.grey != about.preprocessing.grey)
+            throw Error("it takes " + std::string(about.preprocessing.grey ? "grey" : "colour") +
+                        " pictures of " + std::to_string(about.preprocessing.crop) +
+                        " px; choose another preprocessing");
+        return std::make_unique<OtherwisePrepared>(std::move(network), wanted);
+    } catch (const Error& e) {
+        throw Error("cannot use the network " + choice.model + " so: " + e.what());
+    }
+}
+
 std::unique_ptr<Network> openFile(const std::filesystem::path& file, const NetworkChoice& choice,
                                   unsigned threads)
 {
@@ -36,7 +81,7 @@ std::unique_ptr<Network> openFile(const std::filesystem::path& file, const Netwo
                     "weights, TorchScript or ONNX");
     switch (weightFormatOf(file)) {
     case WeightFormat::TorchScript:
-        return networkModule().openTorchScript(file, threads);
+        return networkModule().openTorchScript(file, choice, threads);
     case WeightFormat::Onnx:
         return openOnnxNetwork(file, choice);
     case WeightFormat::Unknown:
@@ -55,9 +100,10 @@ std::unique_ptr<Network> openNetwork(const NetworkChoice& choice, unsigned threa
 {
     const std::string& model = choice.model;
     if (model == kPixels || model.starts_with(std::string(kPixels) + ':'))
-        return std::make_unique<PixelsNetwork>(sideOf(model));
+        return chosen(std::make_unique<PixelsNetwork>(sideOf(model)), choice);
     if (model == "builtin")
-        return networkModule().openBuiltin(resourceFile("builtin.safetensors"), threads);
+        return chosen(networkModule().openBuiltin(resourceFile("builtin.safetensors"), threads),
+                      choice);
     if (const PublishedWeights* weights = findPublishedWeights(model))
         return openNetwork(fetchedChoice(*weights, choice), threads);
     return openFile(std::filesystem::path(std::u8string(model.begin(), model.end())), choice,

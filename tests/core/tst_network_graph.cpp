@@ -61,7 +61,7 @@ private Q_SLOTS:
         NetworkGraph graph({3, 9, 9});
         const NodeId other = graph.add(op::Subsample{.stride = 2, .outputs = 7}, graph.input());
         QCOMPARE(graph.nodes()[other].shape, (TensorShape{7, 5, 5}));
-        const NodeId pooled = graph.add(op::AveragePool{.kernel = 1, .stride = 2}, graph.input());
+        const NodeId pooled = graph.add(op::MaxPool{.kernel = 1}, graph.input());
         const NodeId both = graph.add(op::Concatenate{}, std::vector<NodeId>{other, pooled});
         QCOMPARE(graph.nodes()[both].shape, (TensorShape{10, 5, 5}));
     }

@@ -193,25 +193,6 @@ private:
         });
     }
 
-    void average(std::size_t i, std::int64_t c, std::int64_t top, std::int64_t left,
-                 std::int64_t side)
-    {
-        double sum = 0;
-        int count = 0;
-        forWindow(c, top, left, side, [&](float value) {
-            sum += static_cast<double>(value);
-            ++count;
-        });
-        m_out[i] = static_cast<float>(sum / count);
-    }
-
-    void make(const op::AveragePool& step)
-    {
-        forEach([&](std::size_t i, std::int64_t c, std::int64_t y, std::int64_t x) {
-            average(i, c, y * step.stride, x * step.stride, step.kernel);
-        });
-    }
-
     /// Parts of a map of the same number of rows and columns.
     void make(const op::AdaptiveAveragePool& step)
     {

@@ -336,6 +336,80 @@ private Q_SLOTS:
         QVERIFY(refused > kFiles / 4);
     }
 
+    void torchScriptOffersItsSubmodules()
+    {
+        const auto whole = open("squeezenet1_0-traced-fp32.pt");
+        const auto& layers = whole->description().layers;
+        const auto find = [&](const char* name) {
+            const auto found = std::ranges::find(layers, name, &NetworkLayer::name);
+            return found == layers.end() ? std::vector<std::int64_t>() : found->shape;
+        };
+        QCOMPARE(find("features.0"), (std::vector<std::int64_t>{96, 109, 109}));
+        QCOMPARE(find("features.3.squeeze"), (std::vector<std::int64_t>{16, 54, 54}));
+        QCOMPARE(find("features.12"), (std::vector<std::int64_t>{512, 13, 13}));
+        QCOMPARE(find("output"), (std::vector<std::int64_t>{1000}));
+        QCOMPARE(layers.back().name, std::string("output"));
+        const auto place = [&](const char* name) {
+            return std::ranges::find(layers, name, &NetworkLayer::name) - layers.begin();
+        };
+        QVERIFY(place("features.3.squeeze") < place("features.3")); // as they are done
+        QVERIFY(place("features.12") < place("features"));
+
+        LabelledImages few;
+        for (std::size_t i = 0; i < animals().images.size(); i += 40)
+            few.add(animals().images[i], {});
+        for (const char* const layer : {"features.1", "features.7", "features.12"}) {
+            const auto traced = open("squeezenet1_0-traced-fp32.pt", layer);
+            QCOMPARE(traced->description().layer, std::string(layer));
+            const Matrix found = featuresOf(few, *traced);
+            const Matrix expected = featuresOf(few, *open("squeezenet1_0-tvkeys-zip.pth", layer));
+            QCOMPARE(found.values.size(), expected.values.size());
+            for (std::size_t i = 0; i < found.values.size(); ++i)
+                QVERIFY(std::abs(found.values[i] - expected.values[i]) < 1e-2F);
+        }
+        const auto flat = openNetwork({(kModels + "squeezenet1_0-traced-fp32.pt").toStdString(),
+                                       "features.12", Pooling::Flatten},
+                                      2);
+        QCOMPARE(flat->description().featureSize, std::size_t{512 * 13 * 13});
+        QVERIFY_EXCEPTION_THROWN(open("squeezenet1_0-traced-fp32.pt", "features.13"), Error);
+    }
+
+    void torchScriptTakesTheChosenPreprocessing()
+    {
+        const std::string file = (kModels + "squeezenet1_0-traced-fp32.pt").toStdString();
+        const auto caffe = openNetwork({file, {}, {}, "caffe"}, 2);
+        QVERIFY(caffe->description().preprocessing.bgr);
+        const auto larger = openNetwork({file, "features.12", {}, "resize=256, crop=256"}, 2);
+        QCOMPARE(larger->description().preprocessing.crop, 256);
+        QVERIFY_EXCEPTION_THROWN(openNetwork({file, {}, {}, "mnist"}, 2), Error);
+    }
+
+    /// Exported for one picture of 28 x 28 at a time, with its program optimised away.
+    void torchScriptOfDigitsRuns()
+    {
+        const auto network = open("android_vit4mnist.pth");
+        const NetworkDescription& about = network->description();
+        QVERIFY(about.preprocessing.grey && about.preprocessing.crop == 28);
+        QCOMPARE(about.featureSize, std::size_t{10});
+        LabelledImages few;
+        for (std::size_t i = 0; i < 500; ++i)
+            few.add(digits().images[i], digits().names[digits().labels[i]]);
+        const double right =
+            accuracy(featuresOf(few, *network), 1, [&](std::size_t i, std::size_t c) {
+                return few.names[few.labels[i]] == std::to_string(c);
+            });
+        qInfo("right %.3f", right);
+        QVERIFY(right > 0.9);
+    }
+
+    void onnxGivesWhatItsClassifierWorksOn()
+    {
+        const auto network = open("lenet.onnx");
+        QCOMPARE(network->description().layer, std::string("Relu_11"));
+        QCOMPARE(network->description().featureSize, std::size_t{84});
+        QCOMPARE(network->description().layers.back().name, std::string("Softmax_13"));
+    }
+
     void onnxOffersItsNodes()
     {
         const auto whole = open("lenet.onnx");

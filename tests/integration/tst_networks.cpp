@@ -211,8 +211,6 @@ private Q_SLOTS:
                                           << "torchvision::nms";
         QTest::newRow("no network") << "imagenet_synset.txt"
                                     << "it is text";
-        QTest::newRow("another input") << "android_vit4mnist.pth"
-                                       << "224 x 224";
         QTest::newRow("nothing") << "no-such-model.pt"
                                  << "no such file";
     }
@@ -227,6 +225,30 @@ private Q_SLOTS:
         QVERIFY2(message.contains(file), qPrintable(message));
         QVERIFY2(message.contains(reason), qPrintable(message));
         QVERIFY2(!message.contains('\n') && message.size() < 400, qPrintable(message));
+    }
+
+    void whatComesAlongTakesNoOtherLayer()
+    {
+        for (const char* const model : {"builtin", "pixels"}) {
+            const auto refusal = [&](const NetworkChoice& choice) {
+                try {
+                    static_cast<void>(openNetwork(choice, 1));
+                } catch (const Error& e) {
+                    return QString::fromUtf8(e.what());
+                }
+                return QString();
+            };
+            QVERIFY(refusal({model, "conv1"}).contains("\"conv1\""));
+            QVERIFY(refusal({model, {}, {}, "resize=99, crop=99"}).contains("preprocessing"));
+            QVERIFY(refusal({model, openNetwork({model}, 1)->description().layer}).isEmpty());
+            const auto inverted = openNetwork({model, {}, {}, "invert"}, 1);
+            QVERIFY(inverted->description().preprocessing.invert);
+            const Image picture = pattern(90, 1);
+            const Matrix plain = featuresOf({picture}, *openNetwork({model}, 1));
+            const Matrix other = featuresOf({picture}, *inverted);
+            QCOMPARE(other.columns, plain.columns);
+            QVERIFY(other.values != plain.values);
+        }
     }
 
     void refusesAModelWithANonAsciiNameByItsName()

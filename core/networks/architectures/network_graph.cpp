@@ -88,13 +88,6 @@ public:
                 count(first()[2], step.kernel, step.stride, step.padding)};
     }
 
-    TensorShape operator()(const op::AveragePool& step) const
-    {
-        assert(isMap(first()));
-        return {first()[0], windows(first()[1], step.kernel, step.stride, 0),
-                windows(first()[2], step.kernel, step.stride, 0)};
-    }
-
     TensorShape operator()(const op::AdaptiveAveragePool& step) const
     {
         assert(isMap(first()));

@@ -68,12 +68,6 @@ struct MaxPool
     std::int64_t padding = 0;
     bool ceil = false; ///< as torch's ceil_mode
 };
-/// Means over windows without padding.
-struct AveragePool
-{
-    std::int64_t kernel = 2;
-    std::int64_t stride = 2;
-};
 /// Means over `side` x `side` parts of the map, as torch's adaptive pooling.
 struct AdaptiveAveragePool
 {
@@ -114,8 +108,8 @@ struct Subsample
 
 using GraphOperation =
     std::variant<op::Input, op::Convolution, op::BatchNorm, op::LayerNorm, op::Activate,
-                 op::MaxPool, op::AveragePool, op::AdaptiveAveragePool, op::Flatten, op::Linear,
-                 op::Add, op::Multiply, op::Concatenate, op::ChannelScale, op::Subsample>;
+                 op::MaxPool, op::AdaptiveAveragePool, op::Flatten, op::Linear, op::Add,
+                 op::Multiply, op::Concatenate, op::ChannelScale, op::Subsample>;
 
 /// The number of a step in its graph.
 using NodeId = std::size_t;

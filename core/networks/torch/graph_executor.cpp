@@ -124,11 +124,6 @@ public:
         return at::max_pool2d(first(), step.kernel, step.stride, step.padding, 1, step.ceil);
     }
 
-    at::Tensor operator()(const op::AveragePool& step) const
-    {
-        return at::avg_pool2d(first(), step.kernel, step.stride);
-    }
-
     at::Tensor operator()(const op::AdaptiveAveragePool& step) const
     {
         return at::adaptive_avg_pool2d(first(), {step.side, step.side});

@@ -43,10 +43,11 @@ public:
     }
 
     [[nodiscard]] std::unique_ptr<Network> openTorchScript(const std::filesystem::path& file,
+                                                           const NetworkChoice& choice,
                                                            unsigned threads) const override
     {
         return guarded("cannot open the model",
-                       [&] { return openTorchScriptNetwork(file, threads); });
+                       [&] { return openTorchScriptNetwork(file, choice, threads); });
     }
 
     void trainBuiltin(const TrainingSet& set, const Lessons* lessons,

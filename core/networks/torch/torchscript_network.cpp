@@ -3,7 +3,9 @@
 
 #include "core/base/error.h"
 #include "core/base/paths.h"
+#include "core/networks/network_choice.h"
 #include "core/networks/torch/torch_errors.h"
+#include "core/networks/torch/torchscript_layers.h"
 
 #include <torch/script.h>
 #include <torch/torch.h>
@@ -18,13 +20,7 @@
 namespace murmuration {
 namespace {
 
-constexpr int kSide = 224;
 constexpr std::size_t kBatch = 8;
-
-Preprocessing imageNetPreprocessing()
-{
-    return {256, kSide, false, {0.485F, 0.456F, 0.406F}, {0.229F, 0.224F, 0.225F}};
-}
 
 /// Why LibTorch can't load a file, in words that say what to do.
 std::string loadingReason(const std::exception& e)
@@ -82,23 +78,34 @@ torch::Tensor firstTensor(const c10::IValue& value)
     throw Error("its output is no tensor");
 }
 
+/// One vector for each picture.
+torch::Tensor pooled(const torch::Tensor& output, Pooling pooling)
+{
+    if (output.dim() != 4 || pooling == Pooling::Flatten)
+        return output.flatten(1);
+    return pooling == Pooling::Mean ? output.mean({2, 3}) : output.amax({2, 3});
+}
+
 class TorchScriptNetwork final : public Network
 {
 public:
-    explicit TorchScriptNetwork(const std::filesystem::path& file)
-        : m_name(utf8(file.filename()))
-        , m_device(torch::cuda::is_available() ? torch::kCUDA : torch::kCPU)
+    TorchScriptNetwork(const std::filesystem::path& file, const NetworkChoice& choice)
+        : m_device(torch::cuda::is_available() ? torch::kCUDA : torch::kCPU)
         , m_module(load(file, m_device))
+        , m_pooling(choice.pooling)
     {
         m_module.eval();
-        m_description = {m_name, "output", 0, 1, imageNetPreprocessing()};
-        try {
-            m_description.featureSize = static_cast<std::size_t>(run(zeros(1)).size(1));
-        } catch (const Error&) {
-            throw;
-        } catch (const std::exception& e) {
-            throw Error("it does not take an RGB picture of 224 x 224 px: " + causeOf(e));
+        m_description.name = utf8(file.filename());
+        const torch::Tensor output = findPreprocessing(choice);
+        m_description.layer = kOutput;
+        std::vector<NetworkLayer> layers = findLayers(choice.layer);
+        if (!layers.empty()) {
+            layers.push_back({kOutput, output.sizes().slice(1).vec()});
+            m_description.layers = std::move(layers);
         }
+        if (!choice.layer.empty() && choice.layer != kOutput)
+            static_cast<void>(layerNamed(m_description.layers, choice.layer));
+        m_description.featureSize = static_cast<std::size_t>(features(1).size(1));
         if (takesBatches())
             m_description.batchSize = kBatch;
     }
@@ -116,70 +123,133 @@ public:
                 // off the caller's values.
                 const torch::Tensor batch =
                     torch::from_blob(const_cast<float*>(inputs.data() + begin * inputSize),
-                                     {static_cast<std::int64_t>(count), 3, kSide, kSide})
+                                     inputShape(count))
                         .clone();
-                const torch::Tensor result = run(batch);
-                if (result.size(1) != static_cast<std::int64_t>(size))
+                const torch::Tensor rows = pooled(run(batch), m_pooling).contiguous();
+                if (rows.size(1) != static_cast<std::int64_t>(size))
                     throw Error("its output changes its size");
-                std::copy_n(result.data_ptr<float>(), count * size,
+                std::copy_n(rows.data_ptr<float>(), count * size,
                             features.begin() + static_cast<std::ptrdiff_t>(begin * size));
             }
         } catch (const std::exception& e) {
-            throw Error("the model " + m_name + " failed: " + causeOf(e));
+            throw Error("the model " + m_description.name + " failed: " + causeOf(e));
         }
     }
 
 private:
-    [[nodiscard]] static torch::Tensor zeros(std::int64_t n)
+    static constexpr const char* kOutput = "output";
+
+    [[nodiscard]] std::vector<std::int64_t> inputShape(std::size_t n) const
     {
-        return torch::zeros({n, 3, kSide, kSide});
+        const Preprocessing& preprocessing = m_description.preprocessing;
+        return {static_cast<std::int64_t>(n), static_cast<std::int64_t>(preprocessing.channels()),
+                preprocessing.crop, preprocessing.crop};
     }
+
+    /// Nothing in the file tells what pictures it takes: the usual ones are tried. Returns what the
+    /// module makes of one.
+    torch::Tensor findPreprocessing(const NetworkChoice& choice)
+    {
+        std::string reason;
+        for (const char* const usual : {"imagenet", "mnist", "cifar10"}) {
+            m_description.preprocessing = chosenPreprocessing(choice, parsePreprocessing(usual));
+            try {
+                return run(zeros(1));
+            } catch (const std::exception& e) {
+                if (reason.empty())
+                    reason = causeOf(e);
+            }
+        }
+        throw Error(choice.preprocessing.empty()
+                        ? "it takes neither RGB pictures of 224 x 224 or 32 x 32 px nor grey ones "
+                          "of 28 x 28; choose its preprocessing: " +
+                              reason
+                        : "it does not take such pictures; choose another preprocessing: " +
+                              reason);
+    }
+
+    /// Those that make a row or a map for each picture; takes the one that is chosen, if any is.
+    std::vector<NetworkLayer> findLayers(const std::string& chosen)
+    {
+        std::vector<NetworkLayer> layers;
+        try {
+            const torch::InferenceMode inference;
+            const TorchScriptLayers places(m_module);
+            const std::vector<std::string> names = places.names();
+            const std::vector<torch::Tensor> outputs = places.outputs(zeros(1).to(m_device));
+            for (std::size_t i = 0; i < names.size(); ++i) {
+                const torch::Tensor& output = outputs[i];
+                if ((output.dim() == 2 || output.dim() == 4) && output.size(0) == 1)
+                    layers.push_back({names[i], output.sizes().slice(1).vec()});
+            }
+            const std::string wanted = chosen.empty() ? places.usual() : chosen;
+            if (std::ranges::count(layers, wanted, &NetworkLayer::name) > 0) {
+                m_description.layer = wanted;
+                m_upToLayer = places.upTo(wanted);
+            }
+        } catch (const std::exception&) {
+            layers.clear(); // its output can be used all the same
+        }
+        return layers;
+    }
+
+    [[nodiscard]] torch::Tensor zeros(std::size_t n) const { return torch::zeros(inputShape(n)); }
+
+    [[nodiscard]] torch::Tensor features(std::size_t n) { return pooled(run(zeros(n)), m_pooling); }
 
     /// Tracing writes the size of the one picture it was done with into some modules.
     [[nodiscard]] bool takesBatches()
     {
         try {
-            return run(zeros(2)).size(1) == static_cast<std::int64_t>(m_description.featureSize);
+            return features(2).size(1) == static_cast<std::int64_t>(m_description.featureSize);
         } catch (const std::exception&) {
             return false;
         }
     }
 
-    /// N x 3 x 224 x 224 -> N x D on the CPU.
+    /// N pictures -> what the layer makes of them, floats on the processor.
     torch::Tensor run(const torch::Tensor& batch)
     {
         const torch::InferenceMode inference;
-        torch::Tensor output = firstTensor(m_module.forward({batch.to(m_device)}));
+        torch::Tensor output = firstTensor(forward(batch.to(m_device)));
         if (output.is_quantized())
             output = output.dequantize();
         if (output.dim() < 2 || output.size(0) != batch.size(0))
             throw Error("its output is not one vector for each picture");
-        if (output.dim() == 4)
-            output = output.mean({2, 3});
-        return output.flatten(1).to(torch::kCPU, torch::kFloat).contiguous();
+        return output.to(torch::kCPU, torch::kFloat);
     }
 
-    std::string m_name;
+    c10::IValue forward(const torch::Tensor& batch)
+    {
+        if (!m_upToLayer)
+            return m_module.forward({batch});
+        torch::jit::Stack stack{m_module._ivalue(), batch};
+        m_upToLayer->run(stack);
+        return stack.front();
+    }
+
     torch::Device m_device;
     torch::jit::Module m_module;
+    Pooling m_pooling;
+    std::shared_ptr<torch::jit::Function> m_upToLayer; ///< null for the output
     NetworkDescription m_description;
 };
 
 } // namespace
 
-std::unique_ptr<Network> openTorchScriptNetwork(const std::filesystem::path& file, unsigned threads)
+std::unique_ptr<Network> openTorchScriptNetwork(const std::filesystem::path& file,
+                                                const NetworkChoice& choice, unsigned threads)
 {
     at::set_num_threads(static_cast<int>(std::max(threads, 1U)));
-    if (std::error_code error; !std::filesystem::is_regular_file(file, error))
-        throw Error(
-            "cannot use the model " + utf8(file) +
-            ": there is no such file; a model is \"builtin\", \"pixels\" or a TorchScript file");
     std::string reason;
     for (const at::QEngine engine : quantizedEngines()) {
         try {
             // A quantised network keeps the engine that is set while it is loaded.
             at::globalContext().setQEngine(engine);
-            return std::make_unique<TorchScriptNetwork>(file);
+            return std::make_unique<TorchScriptNetwork>(file, choice);
+        } catch (const Error& e) {
+            if (reason.empty())
+                reason = e.what();
         } catch (const std::exception& e) {
             if (reason.empty())
                 reason = causeOf(e);

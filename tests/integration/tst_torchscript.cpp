@@ -1,0 +1,173 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "core/base/error.h"
+#include "core/networks/network.h"
+#include "tests/integration/torchscript_files.h"
+
+#include <QFile>
+#include <QTemporaryDir>
+#include <QTest>
+
+#include <algorithm>
+#include <fstream>
+
+using namespace murmuration;
+using namespace torchscript_files;
+
+namespace {
+
+const std::string kFlat =
+    module("Flat", {}, "    return torch.flatten(torch.adaptive_avg_pool2d(x, [2, 2]), 1)\n");
+
+/// A stem whose output the next step writes to, the next step itself, and what joins them.
+const std::string kInPlace =
+    module("Twice", {}, "    return torch.mul(x, 2.)\n") +
+    module("Negate", {}, "    return torch.neg_(x)\n") +
+    module("Net",
+           "  stem : __torch__.Twice\n  negate : __torch__.Negate\n  inner : __torch__.Inner\n",
+           "    y = (self.negate).forward((self.stem).forward(x, ), )\n"
+           "    return torch.flatten((self.inner).forward(y, ), 1)\n") +
+    module("Inner", "  stem : __torch__.Twice\n",
+           "    if torch.gt(torch.size(x, 0), 0):\n"
+           "      y = (self.stem).forward(x, )\n"
+           "    else:\n"
+           "      y = x\n"
+           "    return torch.adaptive_avg_pool2d(y, [1, 1])\n");
+
+std::string inPlace()
+{
+    return file(kInPlace, object("Net", {{"stem", object("Twice")},
+                                         {"negate", object("Negate")},
+                                         {"inner", object("Inner", {{"stem", object("Twice")}})}}));
+}
+
+} // namespace
+
+class TorchScriptTest : public QObject
+{
+    Q_OBJECT
+
+private:
+    QTemporaryDir m_folder;
+
+    std::string write(const std::string& content)
+    {
+        const std::string name = m_folder.filePath(QStringLiteral("model.pt")).toStdString();
+        std::ofstream(name, std::ios::binary) << content;
+        return name;
+    }
+
+    /// What the layer makes of pictures of ones.
+    std::vector<float> features(const std::string& layer, std::size_t n)
+    {
+        const auto network = openNetwork({write(inPlace()), layer}, 1);
+        const std::vector<float> ones(n * network->description().preprocessing.inputSize(), 1);
+        std::vector<float> values(n * network->description().featureSize);
+        network->extract(ones, n, values);
+        return values;
+    }
+
+private Q_SLOTS:
+    void aProgramRuns()
+    {
+        const auto network = openNetwork({write(file(kFlat, object("Flat")))}, 1);
+        QCOMPARE(network->description().featureSize, std::size_t{12});
+        QVERIFY(network->description().layers.empty()); // its output alone
+        QVERIFY_EXCEPTION_THROWN(openNetwork({write(file(kFlat, object("Flat"))), "conv1"}, 1),
+                                 Error);
+    }
+
+    void submodulesAreLayers()
+    {
+        const auto network = openNetwork({write(inPlace())}, 1);
+        std::vector<std::string> names;
+        for (const NetworkLayer& layer : network->description().layers)
+            names.push_back(layer.name);
+        // What is called in a condition may not be called at all.
+        QCOMPARE(names, (std::vector<std::string>{"stem", "negate", "inner", "output"}));
+        QCOMPARE(network->description().layers[0].shape, (std::vector<std::int64_t>{3, 224, 224}));
+        QCOMPARE(network->description().layers[2].shape, (std::vector<std::int64_t>{3, 1, 1}));
+        QCOMPARE(network->description().layer, std::string("output"));
+    }
+
+    void layersAreAsTheyWereBeforeLaterStepsWroteToThem()
+    {
+        QCOMPARE(features("stem", 2), (std::vector<float>(6, 2)));
+        QCOMPARE(features("negate", 2), (std::vector<float>(6, -2)));
+        QCOMPARE(features("inner", 1), (std::vector<float>(3, -4)));
+        QCOMPARE(features("output", 1), (std::vector<float>(3, -4)));
+    }
+
+    void refusesWhatIsBroken_data()
+    {
+        QTest::addColumn<QByteArray>("file");
+        const auto add = [](const char* name, const std::string& content) {
+            QTest::newRow(name) << QByteArray::fromStdString(content);
+        };
+        const std::string whole = file(kFlat, object("Flat"));
+        const auto changed = [&](const std::string& name, const ZipEntry& entry) {
+            std::vector<ZipEntry> all = entries(kFlat, object("Flat"));
+            std::erase_if(all, [&](const ZipEntry& each) { return each.name == name; });
+            all.push_back(entry);
+            return weight_files::zip(all);
+        };
+        const std::string evil =
+            weight_files::call(weight_files::global("os", "system"),
+                               {weight_files::text("touch " + executedMark().toStdString())});
+        add("cut short", whole.substr(0, whole.size() - 30));
+        add("half of it", whole.substr(0, whole.size() / 2));
+        add("os.system as the object", file(kFlat, evil));
+        add("os.system among the constants",
+            changed("m/constants.pkl", {"m/constants.pkl", weight_files::pickle(evil)}));
+        add("os.system as an attribute", file(kFlat, object("Flat", {{"extra", evil}})));
+        add("no object", changed("m/data.pkl", {"m/other", "x"}));
+        add("an empty pickle", changed("m/data.pkl", {"m/data.pkl", ""}));
+        add("a pickle that ends early", changed("m/data.pkl", {"m/data.pkl", "\x80\x02}("}));
+        add("a number for an object", file(kFlat, "K\1"));
+        add("a class that is not there", file(kFlat, object("Other")));
+        add("a program that is none", file("class Flat(Module:\n", object("Flat")));
+        add("an operator that is not there",
+            file(module("Flat", {}, "    return torch.no_such_thing(x)\n"), object("Flat")));
+        add("a program without forward",
+            file("class Flat(Module):\n  __parameters__ = []\n  __buffers__ = []\n"
+                 "  training : bool\n",
+                 object("Flat")));
+        add("a version of the future", changed("m/version", {"m/version", "99999\n"}));
+        add("a version that is none", changed("m/version", {"m/version", "three\n"}));
+        add("a tensor without its storage",
+            file(kFlat, object("Flat", {{"w", weight_files::row("0", 6)}})));
+        add("a bomb", changed("m/data.pkl", {"m/data.pkl", std::string(1 << 24, '\0'), true}));
+        add("a bomb that is said to be 4 GiB",
+            changed("m/data.pkl", {"m/data.pkl", weight_files::pickle("K\1"), true, 0xFFFFFFF0}));
+        add("an output that is no tensor",
+            file("class Flat(Module):\n  __parameters__ = []\n  __buffers__ = []\n"
+                 "  training : bool\n  def forward(self: __torch__.Flat,\n    x: Tensor) -> int:\n"
+                 "    return 1\n",
+                 object("Flat")));
+        add("one value for all pictures",
+            file(module("Flat", {}, "    return torch.mean(x)\n"), object("Flat")));
+        add("a program that fails",
+            file(module("Flat", {}, "    return torch.reshape(x, [7, 7])\n"), object("Flat")));
+    }
+
+    void refusesWhatIsBroken()
+    {
+        QFETCH(const QByteArray, file);
+        QString reason;
+        try {
+            static_cast<void>(openNetwork({write(file.toStdString())}, 1));
+        } catch (const Error& e) {
+            reason = QString::fromUtf8(e.what());
+        }
+        qInfo("%s", qPrintable(reason));
+        QVERIFY2(reason.contains(QStringLiteral("model.pt: ")), qPrintable(reason));
+        QVERIFY2(reason.size() < 400 && !reason.contains(u'\n'), qPrintable(reason));
+        QVERIFY(!QFile::exists(executedMark()));
+    }
+
+private:
+    /// A file that is there if something of a pickle was run.
+    [[nodiscard]] QString executedMark() const { return m_folder.filePath(QStringLiteral("ran")); }
+};
+
+QTEST_GUILESS_MAIN(TorchScriptTest)
+#include "tst_torchscript.moc"
