@@ -4,6 +4,7 @@
 #include "app/cache_command.h"
 #include "app/embed.h"
 #include "app/interrupt.h"
+#include "app/output_file.h"
 #include "app/qt_messages.h"
 #include "app/terminal_progress.h"
 #include "core/base/parallel.h"
@@ -18,37 +19,12 @@
 #include <cstdio>
 #include <iostream>
 #include <memory>
-#include <unistd.h>
+#include <set>
 
 namespace murmuration {
 namespace {
 
 namespace fs = std::filesystem;
-
-/// An output file whose extension is among `extensions`. Its folder must exist: better to hear of
-/// it now than after an hour's work.
-CLI::Validator outputFile(std::vector<std::string> extensions)
-{
-    std::string names;
-    for (const auto& extension : extensions)
-        names += (names.empty() ? "" : "|") + extension;
-    return {[extensions = std::move(extensions), names](std::string& value) -> std::string {
-                const fs::path file = fs::u8path(value);
-                const std::string extension = utf8(file.extension());
-                if (std::find(extensions.begin(), extensions.end(), extension) == extensions.end())
-                    return "'" + value + "' must end in " + names;
-                const fs::path folder = fs::absolute(file).parent_path();
-                std::error_code error;
-                if (fs::is_directory(file, error))
-                    return "'" + value + "' is a folder";
-                if (!fs::is_directory(folder, error))
-                    return "there is no folder " + utf8(folder);
-                return ::access(folder.c_str(), W_OK) == 0
-                           ? std::string()
-                           : "the folder " + utf8(folder) + " cannot be written to";
-            },
-            names};
-}
 
 void writeOutputs(const EmbedOptions& options, const EmbedResult& result,
                   TerminalProgress& progress, const std::stop_token& stop)
@@ -111,6 +87,17 @@ void printSummary(const EmbedOptions& options, const EmbedResult& result)
     if (result.issues.size() > kIssuesTold)
         std::cerr << "note: " << result.issues.size() - kIssuesTold
                   << " more; --report lists them all\n";
+}
+
+/// Throws when two of the options name one file: the later would replace the other.
+void requireDifferentOutputs(const EmbedOptions& options)
+{
+    std::set<fs::path> files;
+    for (const fs::path* file : {&options.coordinates, &options.features, &options.image,
+                                 &options.mosaic, &options.report}) {
+        if (!file->empty() && !files.insert(fs::weakly_canonical(*file)).second)
+            throw CLI::ValidationError(utf8(*file), "two options write this file; name two");
+    }
 }
 
 bool writesNothing(const EmbedOptions& options)
@@ -183,6 +170,7 @@ void addEmbedCommand(CLI::App& program, int& exitCode)
     command->callback([options, &exitCode] {
         if (options->layout.path.empty() && !options->layout.demo)
             throw CLI::RequiredError("PATH or --demo");
+        requireDifferentOutputs(*options);
         if (!options->layout.noCache)
             options->cache = configuredFeatureCache();
         exitCode = runEmbed(*options);

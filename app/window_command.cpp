@@ -2,6 +2,7 @@
 #include "app/window_command.h"
 
 #include "app/cache_command.h"
+#include "app/output_file.h"
 #include "app/qt_messages.h"
 #include "app/window_screenshot.h"
 #include "ui/main_window.h"
@@ -54,12 +55,15 @@ void openWhatIsAsked(Session& session, const WindowOptions& options)
             network = remembered;
     }
     session.setNetwork(network);
+    const bool path = options.labelFromGiven ? flags.openOptions().labelFrom == LabelFrom::WholePath
+                                             : Settings().get(setting::kLabelFromPath);
+    session.setLabelFrom(path ? LabelFrom::WholePath : LabelFrom::FirstFolder);
     session.setLayoutOptions(flags.layoutOptions());
     if (flags.demo)
         session.openDemo();
     else if (!flags.path.empty())
         session.open(std::filesystem::absolute(std::filesystem::u8path(flags.path)),
-                     flags.openOptions());
+                     flags.openOptions().labelsFile);
 }
 
 } // namespace
@@ -68,8 +72,11 @@ void WindowOptions::addTo(CLI::App& program)
 {
     layout.addTo(program);
     program.get_option("--model")->each([this](const std::string&) { modelGiven = true; });
-    auto* shot = program.add_option("--screenshot", screenshot,
-                                    "write a picture of the window to this PNG file");
+    program.get_option("--label-from")->each([this](const std::string&) { labelFromGiven = true; });
+    auto* shot = program
+                     .add_option("--screenshot", screenshot,
+                                 "write a picture of the window to this PNG file")
+                     ->check(outputFile({".png"}));
     program.add_option("--at-iteration", atIteration, "when to take it")
         ->needs(shot)
         ->check(CLI::NonNegativeNumber)

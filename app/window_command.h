@@ -15,8 +15,9 @@ namespace murmuration {
 struct WindowOptions
 {
     LayoutFlags layout;
-    bool modelGiven = false; ///< else the settings decide
-    std::string screenshot;  ///< PNG to write once the layout has got to `atIteration`
+    bool modelGiven = false; ///< else the settings decide, as where classes come from
+    bool labelFromGiven = false;
+    std::string screenshot; ///< PNG to write once the layout has got to `atIteration`
     int atIteration = 500;
     bool quit = false;      ///< end after the screenshot
     std::string theme;      ///< "light" or "dark"; empty leaves it to the settings

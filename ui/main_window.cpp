@@ -168,7 +168,7 @@ QDockWidget* MainWindow::addDock(const QString& name, QWidget* content, Qt::Dock
 void MainWindow::placeDocks()
 {
     auto* left = column({new NetworkPanel(m_session, *m_opener, *m_fetch, m_settings),
-                         new DataPanel(m_session),
+                         new DataPanel(m_session, m_settings),
                          new ProjectionPanel(m_session, m_actions->restart,
                                              {m_actions->pin, m_actions->unpin, m_actions->leaveOut,
                                               m_actions->bringBack, m_actions->shake}),

@@ -38,20 +38,33 @@ Session::Session(QObject* parent)
 
 Session::~Session() = default;
 
-void Session::open(const std::filesystem::path& path, const OpenOptions& options)
+void Session::open(const std::filesystem::path& path, const std::filesystem::path& labelsFile)
 {
     m_ingestRequest.path = path;
-    m_ingestRequest.opening = options;
+    m_ingestRequest.opening.labelsFile = labelsFile;
     m_ingestRequest.demo = false;
+    ++m_ingestRequest.reading;
     openRequested();
 }
 
 void Session::openDemo()
 {
     m_ingestRequest.path.clear();
-    m_ingestRequest.opening = {};
+    m_ingestRequest.opening.labelsFile.clear();
     m_ingestRequest.demo = true;
+    ++m_ingestRequest.reading;
     openRequested();
+}
+
+void Session::setLabelFrom(LabelFrom rule)
+{
+    if (rule == labelFrom())
+        return;
+    m_ingestRequest.opening.labelFrom = rule;
+    Q_EMIT optionsChanged();
+    const auto open = collection();
+    if (m_ingest.busy() || (open && open->nestedFolders))
+        openRequested();
 }
 
 void Session::setNetwork(const NetworkChoice& network)
@@ -166,6 +179,7 @@ void Session::takeIngest()
     if (!state || state->run != m_ingestRequest.run)
         return;
     const NetworkChoice networkBefore = m_ingestRequest.network;
+    const LabelFrom labelFromBefore = labelFrom();
     keepWhatStillStands(*state);
     const bool otherCollection = state->collection != m_ingest.collection;
     const bool otherIssues = state->issues != m_ingest.issues;
@@ -192,7 +206,7 @@ void Session::takeIngest()
     Q_EMIT progressChanged();
     if (otherIssues || otherFeatures)
         Q_EMIT issuesChanged();
-    if (m_ingestRequest.network != networkBefore)
+    if (m_ingestRequest.network != networkBefore || labelFrom() != labelFromBefore)
         Q_EMIT optionsChanged();
     if (failedNow)
         Q_EMIT failed(QString::fromStdString(m_ingest.failure));

@@ -30,8 +30,12 @@ public:
     ~Session() override;
 
     // What the person wants. Each takes effect at once and returns at once.
-    void open(const std::filesystem::path& path, const OpenOptions& options = {});
+    /// Reads the folder again if it is open. `labelsFile`: one label a line, instead of the
+    /// collection's own.
+    void open(const std::filesystem::path& path, const std::filesystem::path& labelsFile = {});
     void openDemo();
+    /// What of nested folders names the class; opens what is open again where it matters.
+    void setLabelFrom(LabelFrom rule);
     /// What makes the features; extracts anew when something is open.
     void setNetwork(const NetworkChoice& network);
     /// Another network, as it is used unless something else is wanted of it.
@@ -79,6 +83,7 @@ public:
         return m_layout.snapshot;
     }
     [[nodiscard]] const LayoutOptions& layoutOptions() const { return m_layoutRequest.options; }
+    [[nodiscard]] LabelFrom labelFrom() const { return m_ingestRequest.opening.labelFrom; }
     [[nodiscard]] const NetworkChoice& network() const { return m_ingestRequest.network; }
     [[nodiscard]] QString model() const { return QString::fromStdString(network().model); }
     [[nodiscard]] bool paused() const { return m_layoutRequest.paused; }
@@ -97,7 +102,7 @@ Q_SIGNALS:
     void progressChanged(); ///< anything in ingest() or layout() that is shown in bars and panels;
                             ///< thumbnails have come
     void issuesChanged();
-    void optionsChanged(); ///< layoutOptions(), network() or paused()
+    void optionsChanged(); ///< layoutOptions(), labelFrom(), network() or paused()
     void pictureReady(std::size_t item, const QImage& picture);
     void pictureFailed(std::size_t item, const QString& reason); ///< it can no longer be read
     void failed(const QString& sentence);

@@ -26,6 +26,7 @@ inline const SettingKey<QByteArray> kGeometry{"window/geometry", {}};
 inline const SettingKey<QByteArray> kState{"window/state", {}};
 inline const SettingKey<QString> kLastFolder{"files/lastFolder", {}};
 inline const SettingKey<QStringList> kRecent{"files/recent", {}};
+inline const SettingKey<bool> kLabelFromPath{"files/labelFromPath", false};
 inline const SettingKey<QString> kModel{"network/model", QStringLiteral("builtin")};
 inline const SettingKey<QString> kLayer{"network/layer", {}};
 inline const SettingKey<int> kPooling{"network/pooling", 0};

@@ -201,4 +201,12 @@ void replaceFileAtomically(const fs::path& file,
     temporary.moveIntoPlace();
 }
 
+void requireWritable(const fs::path& file)
+{
+    const TemporaryFile temporary(file);
+    struct stat status;
+    if (::stat(file.c_str(), &status) != 0 && errno == ENAMETOOLONG) // a temporary name is cut
+        fail(file, errno);
+}
+
 } // namespace murmuration

@@ -21,4 +21,8 @@ void replaceFileAtomically(
     const std::filesystem::path& file,
     const std::function<void(const std::filesystem::path& temporary)>& write);
 
+/// Throws the same Error if the file could not be written as it is now, and leaves everything as it
+/// was.
+void requireWritable(const std::filesystem::path& file);
+
 } // namespace murmuration

@@ -80,12 +80,14 @@ void IngestRun::open()
     const auto path =
         m_request.demo ? makeDemo(cacheFolder() / "demo", {}, context) : m_request.path;
     auto& kept = m_resources;
-    if (!kept.opened.collection || kept.path != path || kept.opening != m_request.opening) {
+    if (!kept.opened.collection || kept.path != path || kept.opening != m_request.opening ||
+        kept.reading != m_request.reading) {
         kept.opened = {};
         kept.opened = openCollection(path, m_request.opening, context);
         kept.thumbnails.reset();
         kept.path = path;
         kept.opening = m_request.opening;
+        kept.reading = m_request.reading;
     }
     m_state.collection = kept.opened.collection;
     m_state.issues = std::make_shared<IssueList>(kept.opened.issues);

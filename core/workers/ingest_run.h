@@ -20,6 +20,7 @@ struct IngestResources
 {
     std::filesystem::path path;
     OpenOptions opening;
+    std::uint64_t reading = 0;
     OpenedCollection opened;
     std::shared_ptr<Thumbnails> thumbnails;
     std::unique_ptr<LazyNetwork> network;

@@ -30,6 +30,7 @@ struct IngestRequest
     bool demo = false; ///< draw the demonstration collection into the cache folder and open that
                        ///< instead of `path`
     OpenOptions opening;
+    std::uint64_t reading = 0; ///< a new number looks for pictures again, where some may have come
     NetworkChoice network;
     std::optional<FeatureCacheOptions> cache; ///< where features are kept; nowhere if empty
     bool cancelled = false;                   ///< stop, and keep the features made so far

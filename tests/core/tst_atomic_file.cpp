@@ -195,6 +195,20 @@ private Q_SLOTS:
         QCOMPARE(contentOf(file), std::string("long"));
     }
 
+    void whatCannotBeWrittenIsKnownBefore()
+    {
+        write(m_folder / "kept.csv", "kept");
+        fs::create_directory(m_folder / "folder.csv");
+        requireWritable(m_folder / "new.csv");
+        requireWritable(m_folder / "kept.csv");
+        for (const fs::path& file :
+             {m_folder / "missing" / "a.csv", fs::path("/proc/a.csv"), m_folder / "folder.csv",
+              fs::path("/dev/null"), m_folder / (std::string(300, 'n') + ".csv")})
+            QVERIFY_EXCEPTION_THROWN(requireWritable(file), Error);
+        QCOMPARE(contentOf(m_folder / "kept.csv"), std::string("kept"));
+        QCOMPARE(entries(m_folder), std::size_t{2});
+    }
+
 private:
     std::unique_ptr<QTemporaryDir> m_temporary;
     fs::path m_folder;

@@ -91,6 +91,9 @@ class TestEmbed : public QObject
 private Q_SLOTS:
     void wrongUsageExitsWithTwo_data();
     void wrongUsageExitsWithTwo();
+    void outputsAreTriedBeforeAnyWork_data();
+    void outputsAreTriedBeforeAnyWork();
+    void twoOutputsAreTwoFiles();
     void failuresExitWithOneAndASentence();
     void photographsBecomeFiles();
     void sameSeedSameCoordinatesForAnyThreads();
@@ -146,6 +149,55 @@ void TestEmbed::wrongUsageExitsWithTwo()
     const Outcome outcome = run(arguments);
     QCOMPARE(outcome.exitCode, 2);
     QVERIFY(!outcome.errors.isEmpty());
+}
+
+void TestEmbed::outputsAreTriedBeforeAnyWork_data()
+{
+    QTest::addColumn<QString>("option");
+    QTest::addColumn<QString>("ending");
+    QTest::newRow("coordinates") << "--coordinates"
+                                 << ".csv";
+    QTest::newRow("features") << "--features"
+                              << ".npy";
+    QTest::newRow("image") << "--image"
+                           << ".png";
+    QTest::newRow("mosaic") << "--mosaic"
+                            << ".png";
+    QTest::newRow("report") << "--report"
+                            << ".json";
+    QTest::newRow("screenshot") << "--screenshot"
+                                << ".png"; // of the window
+}
+
+void TestEmbed::outputsAreTriedBeforeAnyWork()
+{
+    QFETCH(const QString, option);
+    QFETCH(const QString, ending);
+    QDir().mkpath(out("folder") + ending);
+    const std::pair<QString, QString> wrong[] = {
+        {out("missing/a") + ending, QStringLiteral("there is no folder")},
+        {out("folder") + ending, QStringLiteral("Is a directory")},
+        {QStringLiteral("/proc/a") + ending, QStringLiteral("cannot be written to")},
+        {out("a") + QString(300, u'n') + ending, QStringLiteral("File name too long")},
+        {out("a.xlsx"), QStringLiteral("must end in")}};
+    for (const auto& [file, reason] : wrong) {
+        QStringList arguments{out("nothing there"), option, file};
+        if (option != QStringLiteral("--screenshot"))
+            arguments.prepend(QStringLiteral("embed"));
+        const Outcome outcome = run(arguments);
+        QCOMPARE(outcome.exitCode, 2);
+        QVERIFY2(outcome.errors.contains(reason), qPrintable(outcome.errors));
+        QVERIFY(!outcome.errors.contains(QStringLiteral("nothing there")));
+    }
+}
+
+void TestEmbed::twoOutputsAreTwoFiles()
+{
+    const Outcome outcome =
+        run({QStringLiteral("embed"), out("nothing there"), QStringLiteral("--image"), out("a.png"),
+             QStringLiteral("--mosaic"), m_folder.path() + QStringLiteral("/./a.png")});
+    QCOMPARE(outcome.exitCode, 2);
+    QVERIFY2(outcome.errors.contains(QStringLiteral("a.png")), qPrintable(outcome.errors));
 }
 
 void TestEmbed::failuresExitWithOneAndASentence()

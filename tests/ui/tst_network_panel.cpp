@@ -193,6 +193,9 @@ private Q_SLOTS:
         auto* asTrained = editor.findChild<QPushButton*>(QStringLiteral("asTrained"));
         QVERIFY(!asTrained->isEnabled());
 
+        QTest::keyClick(preset, Qt::Key_Up); // "Custom" is nothing to choose
+        QCOMPARE(changes.count(), 0);
+        QCOMPARE(preset->currentText(), QStringLiteral("ImageNet (torchvision)"));
         QTest::keyClick(preset, Qt::Key_Down);
         QCOMPARE(changes.count(), 1);
         QCOMPARE(describe(wanted()), describe(parsePreprocessing("caffe")));

@@ -6,7 +6,9 @@
 #include "ui/panels/issues_panel.h"
 #include "ui/panels/legend_model.h"
 #include "ui/panels/legend_view.h"
+#include "ui/settings.h"
 
+#include <QAbstractButton>
 #include <QAbstractItemModelTester>
 #include <QAction>
 #include <QCheckBox>
@@ -28,7 +30,8 @@ private Q_SLOTS:
 
     void dataPanelShowsAndChangesTheTransform()
     {
-        DataPanel panel(*m_session);
+        Settings settings;
+        DataPanel panel(*m_session, settings);
         panel.show();
         auto* sphereize = panel.findChild<QCheckBox*>(QStringLiteral("sphereize"));
         auto* reduce = panel.findChild<QCheckBox*>(QStringLiteral("reduce"));
@@ -48,6 +51,40 @@ private Q_SLOTS:
 
         QTest::keyClick(metric, Qt::Key_Down);
         QCOMPARE(m_session->layoutOptions().metric, Metric::Cosine);
+    }
+
+    void nestedFoldersOfferTheWholePathAsTheClass()
+    {
+        Settings settings;
+        DataPanel panel(*m_session, settings);
+        panel.show();
+        auto* choice = panel.findChild<QWidget*>(QStringLiteral("labelFrom"));
+        QVERIFY(!choice->isVisible()); // where it makes no difference
+
+        const TestPictures nested;
+        for (const char* below : {"class0/light", "class0/dark"})
+            QDir(nested.text()).mkpath(QLatin1StringView(below));
+        for (int i = 0; i < 10; ++i)
+            QVERIFY(
+                QFile::rename(nested.text() + QStringLiteral("/class0/%1.png").arg(i),
+                              nested.text() + QStringLiteral("/class0/%1/%2.png")
+                                                  .arg(QLatin1StringView(i < 5 ? "dark" : "light"))
+                                                  .arg(i)));
+        m_session->open(nested.path());
+        QTRY_VERIFY_WITH_TIMEOUT(choice->isVisible(), kPatienceMs);
+        QCOMPARE(m_session->collection()->classNames.size(), std::size_t{3});
+
+        const auto buttons = choice->findChildren<QAbstractButton*>();
+        QTest::mouseClick(buttons.back(), Qt::LeftButton);
+        QTRY_COMPARE_WITH_TIMEOUT(m_session->collection()->classNames.size(), std::size_t{4},
+                                  kPatienceMs);
+        QCOMPARE(m_session->collection()->classNames.front(), std::string("class0/dark"));
+        QVERIFY(settings.get(setting::kLabelFromPath));
+        QTRY_COMPARE_WITH_TIMEOUT(m_session->ingest().stage, IngestStage::Done, kPatienceMs);
+        QTest::mouseClick(buttons.front(), Qt::LeftButton);
+        QTRY_COMPARE_WITH_TIMEOUT(m_session->collection()->classNames.size(), std::size_t{3},
+                                  kPatienceMs);
+        QVERIFY(!settings.get(setting::kLabelFromPath));
     }
 
     void legendModelKeepsItsPromises()

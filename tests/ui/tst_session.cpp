@@ -49,6 +49,24 @@ private Q_SLOTS:
         QVERIFY(session.issues().size() <= 1); // the perplexity that was lowered
     }
 
+    void openingAFolderAgainFindsWhatHasCome()
+    {
+        const TestPictures pictures;
+        Session session;
+        session.setModel(QStringLiteral("pixels"));
+        session.open(pictures.path());
+        QTRY_COMPARE_WITH_TIMEOUT(session.ingest().stage, IngestStage::Done, kPatienceMs);
+        QVERIFY(QFile::copy(pictures.text() + QStringLiteral("/class0/0.png"),
+                            pictures.text() + QStringLiteral("/class0/new.png")));
+        session.setModel(QStringLiteral("pixels:8"));
+        QTRY_VERIFY_WITH_TIMEOUT(session.features() && session.features()->dimensions() == 64 &&
+                                     session.ingest().stage == IngestStage::Done,
+                                 kPatienceMs);
+        QCOMPARE(session.collection()->size(), std::size_t{30}); // another network reads no folder
+        session.open(pictures.path());
+        QTRY_COMPARE_WITH_TIMEOUT(session.collection()->size(), std::size_t{31}, kPatienceMs);
+    }
+
     void pausesStepsAndGoesOn()
     {
         const TestPictures pictures;

@@ -1,4 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
+#include "tests/core/archive_bytes.h"
 #include "tests/ui/window_test.h"
 #include "ui/actions.h"
 #include "ui/strips/message_bar.h"
@@ -7,9 +8,11 @@
 
 #include <QAction>
 #include <QApplication>
+#include <QDir>
 #include <QDropEvent>
 #include <QEventLoop>
 #include <QLabel>
+#include <QMenu>
 #include <QMimeData>
 #include <QStatusBar>
 #include <QToolButton>
@@ -17,25 +20,123 @@
 
 using namespace murmuration;
 
+namespace {
+
+/// Two classes of grey pictures in an archive.
+archives::Bytes archiveOf(int each)
+{
+    std::vector<archives::Member> members;
+    for (const char* name : {"light", "dark"})
+        for (int i = 0; i < each; ++i)
+            members.push_back({std::string(name) + '/' + std::to_string(i) + ".ppm",
+                               pictures::ppm(2, 1, {static_cast<std::uint8_t>(20 * i), 0, 9})});
+    return archives::tar(members);
+}
+
+/// Pictures of 2 x 2 and, beside them, a class for each.
+void writeIdxPair(const std::filesystem::path& folder, std::uint32_t count)
+{
+    archives::Bytes images;
+    archives::Bytes labels;
+    for (const std::uint32_t field : {0x803U, count, 2U, 2U})
+        pictures::appendBig(images, field);
+    for (const std::uint32_t field : {0x801U, count})
+        pictures::appendBig(labels, field);
+    for (std::uint32_t i = 0; i < count; ++i) {
+        images.insert(images.end(), {static_cast<std::uint8_t>(30 * i), 5, 9, 1});
+        labels.push_back(static_cast<std::uint8_t>(i % 2));
+    }
+    pictures::write(folder / "train-images-idx3-ubyte", images);
+    pictures::write(folder / "train-labels-idx1-ubyte", labels);
+}
+
+} // namespace
+
 class TestWindowReading : public WindowTest
 {
     Q_OBJECT
+
+private:
+    /// A file to drop, in the folder.
+    QString made(const QString& kind, const QTemporaryDir& folder)
+    {
+        const std::filesystem::path root = folder.path().toStdString();
+        if (kind == QStringLiteral("idx")) {
+            writeIdxPair(root, 8);
+            return folder.filePath(QStringLiteral("train-images-idx3-ubyte"));
+        }
+        if (kind == QStringLiteral("list")) {
+            QFile list(folder.filePath(QStringLiteral("list.txt")));
+            if (list.open(QIODevice::WriteOnly))
+                for (int i = 0; i < 6; ++i)
+                    list.write((m_pictures.text() +
+                                QStringLiteral("/class%1/%2.png\tkind %1\n").arg(i % 2).arg(i))
+                                   .toUtf8());
+            return list.fileName();
+        }
+        const bool packed = kind == QStringLiteral("packed archive");
+        pictures::write(root / "light and dark",
+                        packed ? archives::gzip(archiveOf(6)) : archiveOf(6));
+        return folder.filePath(QStringLiteral("light and dark"));
+    }
+
+    QAction* recentEntry(const QString& path)
+    {
+        const QString name = QFileInfo(path).fileName();
+        for (QAction* action : m_window->actions().recentMenu->actions())
+            if (action->text().contains(name))
+                return action;
+        return nullptr;
+    }
 
 private Q_SLOTS:
     void init() { showWindow(); }
     void cleanup() { closeWindow(); }
 
-    void droppedFolderIsOpened()
+    void whatIsDroppedIsOpenedAndAmongTheRecent_data()
     {
+        QTest::addColumn<QString>("kind");
+        QTest::addColumn<int>("pictures");
+        QTest::addColumn<int>("classes");
+        QTest::newRow("folder") << "folder" << 30 << 3;
+        QTest::newRow("archive") << "archive" << 12 << 2;
+        QTest::newRow("packed archive") << "packed archive" << 12 << 2;
+        QTest::newRow("list of pictures") << "list" << 6 << 2;
+        QTest::newRow("IDX pair") << "idx" << 8 << 2;
+    }
+
+    void whatIsDroppedIsOpenedAndAmongTheRecent()
+    {
+        QFETCH(const QString, kind);
+        QFETCH(const int, pictures);
+        QFETCH(const int, classes);
+        const QTemporaryDir folder;
+        const QString path =
+            kind == QStringLiteral("folder") ? m_pictures.text() : made(kind, folder);
         QMimeData data;
-        data.setUrls({QUrl::fromLocalFile(m_pictures.text())});
+        data.setUrls({QUrl::fromLocalFile(path)});
         const QPoint middle = m_window->rect().center();
         QDragEnterEvent enter(middle, Qt::CopyAction, &data, Qt::LeftButton, Qt::NoModifier);
         QApplication::sendEvent(m_window.get(), &enter);
         QVERIFY(enter.isAccepted());
         QDropEvent drop(middle, Qt::CopyAction, &data, Qt::LeftButton, Qt::NoModifier);
         QApplication::sendEvent(m_window.get(), &drop);
-        QTRY_VERIFY_WITH_TIMEOUT(m_session->snapshot() != nullptr, kPatienceMs);
+        const auto shown = [&] {
+            return m_session->snapshot() &&
+                   m_session->snapshot()->points() == static_cast<std::size_t>(pictures);
+        };
+        QTRY_VERIFY_WITH_TIMEOUT(shown(), kPatienceMs);
+        QCOMPARE(m_session->collection()->classNames.size(), static_cast<std::size_t>(classes));
+
+        // Something else, then back by the list of what was opened.
+        const TestPictures others(2, 5);
+        m_session->open(others.path());
+        QTRY_VERIFY_WITH_TIMEOUT(m_session->snapshot() && m_session->snapshot()->points() == 10,
+                                 kPatienceMs);
+        QAction* const entry = recentEntry(path);
+        QVERIFY(entry);
+        entry->trigger();
+        QTRY_VERIFY_WITH_TIMEOUT(shown(), kPatienceMs);
     }
 
     void folderWithoutPicturesIsASentenceInTheStrip()

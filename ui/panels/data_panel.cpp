@@ -2,7 +2,9 @@
 #include "ui/panels/data_panel.h"
 
 #include "ui/controls/section.h"
+#include "ui/controls/segments.h"
 #include "ui/session.h"
+#include "ui/settings.h"
 
 #include <QCheckBox>
 #include <QComboBox>
@@ -18,14 +20,19 @@ constexpr int kDefaultComponents = 50;
 
 } // namespace
 
-DataPanel::DataPanel(Session& session, QWidget* parent)
+DataPanel::DataPanel(Session& session, Settings& settings, QWidget* parent)
     : QWidget(parent)
     , m_session(session)
+    , m_settings(settings)
+    , m_labelFrom(new Segments(tr("Classes"), {tr("First folder"), tr("Whole path")},
+                               tr("The folders lie within each other. A picture's class is the "
+                                  "name of the first one, or of all of them together.")))
     , m_sphereize(new QCheckBox(tr("Sphereize"), this))
     , m_reduce(new QCheckBox(tr("Reduce by PCA to"), this))
     , m_components(new QSpinBox(this))
     , m_metric(new QComboBox(this))
 {
+    m_labelFrom->setObjectName(QStringLiteral("labelFrom"));
     m_sphereize->setObjectName(QStringLiteral("sphereize"));
     m_sphereize->setToolTip(
         tr("Moves the features' mean to zero and gives every picture's features the same length, "
@@ -51,6 +58,7 @@ DataPanel::DataPanel(Session& session, QWidget* parent)
            "noise. 50 is usual; turn it off to use all of them."));
 
     auto* section = new Section(tr("DATA"), this);
+    m_labelFromRow = section->addRow(tr("Classes"), m_labelFrom, m_labelFrom->toolTip());
     section->addRow(m_sphereize);
     section->addRow(reduction);
     section->addRow(tr("Distance"), m_metric,
@@ -61,12 +69,20 @@ DataPanel::DataPanel(Session& session, QWidget* parent)
     column->setContentsMargins(0, 0, 0, 0);
     column->addWidget(section);
 
+    connect(m_labelFrom, &Segments::chosen, this, &DataPanel::applyLabelFrom);
     connect(m_sphereize, &QCheckBox::toggled, this, &DataPanel::applyTransform);
     connect(m_reduce, &QCheckBox::toggled, this, &DataPanel::applyTransform);
     connect(m_components, &QSpinBox::valueChanged, this, &DataPanel::applyTransform);
     connect(m_metric, &QComboBox::currentIndexChanged, this, &DataPanel::applyTransform);
     connect(&session, &Session::optionsChanged, this, &DataPanel::showState);
+    connect(&session, &Session::collectionChanged, this, &DataPanel::showState);
     showState();
+}
+
+void DataPanel::applyLabelFrom(int index)
+{
+    m_settings.set(setting::kLabelFromPath, index == 1);
+    m_session.setLabelFrom(index == 1 ? LabelFrom::WholePath : LabelFrom::FirstFolder);
 }
 
 void DataPanel::applyTransform()
@@ -83,6 +99,9 @@ void DataPanel::applyTransform()
 
 void DataPanel::showState()
 {
+    const auto collection = m_session.collection();
+    m_labelFromRow->setVisible(collection && collection->nestedFolders);
+    m_labelFrom->setCurrent(m_session.labelFrom() == LabelFrom::WholePath ? 1 : 0);
     const LayoutOptions& options = m_session.layoutOptions();
     const QSignalBlocker quietSphereize(m_sphereize);
     const QSignalBlocker quietReduce(m_reduce);

@@ -9,21 +9,27 @@ class QSpinBox;
 
 namespace murmuration {
 
+class Segments;
 class Session;
+class Settings;
 
-/// What is done with the features before neighbours are searched.
+/// What names a picture's class, and what is done with the features before neighbours are searched.
 class DataPanel : public QWidget
 {
     Q_OBJECT
 
 public:
-    explicit DataPanel(Session& session, QWidget* parent = nullptr);
+    DataPanel(Session& session, Settings& settings, QWidget* parent = nullptr);
 
 private:
+    void applyLabelFrom(int index);
     void applyTransform();
     void showState();
 
     Session& m_session;
+    Settings& m_settings;
+    Segments* m_labelFrom;
+    QWidget* m_labelFromRow;
     QCheckBox* m_sphereize;
     QCheckBox* m_reduce;
     QSpinBox* m_components;

@@ -223,7 +223,10 @@ void PreprocessingEditor::showNone()
 void PreprocessingEditor::choosePreset(int index)
 {
     const QString preset = m_preset->itemData(index).toString();
-    apply(parsePreprocessing(preset.toStdString(), m_shown));
+    if (preset.isEmpty()) // "Custom" comes about by changing something
+        show(m_shown, !m_reset->isEnabled());
+    else
+        apply(parsePreprocessing(preset.toStdString(), m_shown));
 }
 
 void PreprocessingEditor::applyFields()
