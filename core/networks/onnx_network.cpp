@@ -5,6 +5,7 @@
 #include "core/base/file_bytes.h"
 #include "core/base/paths.h"
 #include "core/base/text.h"
+#include "core/images/quiet_decoding.h"
 #include "core/networks/classifier_head.h"
 #include "core/networks/network_choice.h"
 #include "core/networks/weights/onnx_graph.h"
@@ -102,6 +103,7 @@ public:
         const NetworkLayer& layer = layerNamed(m_description.layers, m_description.layer);
         m_shape = layer.shape;
         m_description.featureSize = pooledSize(layer, m_pooling);
+        tryOut(1);
         if (takesBatches())
             m_description.batchSize = kBatch;
     }
@@ -179,15 +181,21 @@ private:
     [[nodiscard]] bool takesBatches()
     {
         try {
-            const std::vector<float> zeros(2 * m_description.preprocessing.inputSize());
-            std::vector<float> features(2 * m_description.featureSize);
-            run(zeros.data(), 2, features.data());
+            tryOut(2);
             return true;
         } catch (const cv::Exception&) {
             return false;
         } catch (const Error&) {
             return false;
         }
+    }
+
+    /// Shapes that do not fit each other only show when the network runs.
+    void tryOut(std::size_t n)
+    {
+        const std::vector<float> zeros(n * m_description.preprocessing.inputSize());
+        std::vector<float> features(n * m_description.featureSize);
+        run(zeros.data(), n, features.data());
     }
 
     void run(const float* inputs, std::size_t n, float* features)
@@ -228,6 +236,7 @@ private:
 std::unique_ptr<Network> openOnnxNetwork(const std::filesystem::path& file,
                                          const NetworkChoice& choice)
 {
+    const QuietDecoding quiet; // OpenCV tells of nodes that it does not know twice
     try {
         const std::vector<std::uint8_t> bytes = readFileBytes(file);
         const OnnxGraph graph = readOnnxGraph(bytes);

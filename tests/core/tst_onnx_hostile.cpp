@@ -70,6 +70,14 @@ private Q_SLOTS:
         QCOMPARE(features, (std::vector<float>{9, 10, 11}));
     }
 
+    void refusesAnotherSizeThanItsWeights()
+    {
+        NetworkChoice logits;
+        logits.layer = "dense";
+        const std::string file = write(withInputs({value("picture", {1, 1, 5, 5})}));
+        QVERIFY_EXCEPTION_THROWN(openOnnxNetwork(file, logits), Error);
+    }
+
     void refusesWhatIsBroken_data()
     {
         QTest::addColumn<QByteArray>("file");

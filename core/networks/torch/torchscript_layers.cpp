@@ -154,6 +154,8 @@ std::string TorchScriptLayers::usual() const
 
 std::vector<at::Tensor> TorchScriptLayers::outputs(const at::Tensor& batch) const
 {
+    if (m_layers.empty())
+        return {};
     const std::shared_ptr<jit::Graph> graph = m_graph->copy();
     const std::vector<jit::Value*> copies(graph->outputs().begin() + 1, graph->outputs().end());
     eraseOutputs(*graph);

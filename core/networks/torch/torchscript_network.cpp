@@ -6,6 +6,7 @@
 #include "core/networks/network_choice.h"
 #include "core/networks/torch/torch_errors.h"
 #include "core/networks/torch/torchscript_layers.h"
+#include "core/networks/weights/state_dict.h"
 
 #include <torch/script.h>
 #include <torch/torch.h>
@@ -36,6 +37,20 @@ std::string loadingReason(const std::exception& e)
         return "it holds weights alone and no program; export the network with torch.jit.trace";
     if (message.find("PytorchStreamReader") != std::string::npos)
         return "it is damaged or no TorchScript module; export the network with torch.jit.trace";
+    if (message.find("maximum supported version") != std::string::npos)
+        return "it was written by a newer PyTorch than this LibTorch reads; export it again with "
+               "an older one";
+    for (const char* const damage : {"INTERNAL ASSERT", "enforce fail", "pickler archive"}) {
+        if (message.find(damage) != std::string::npos)
+            return "it is damaged; copy or download it again";
+    }
+    constexpr std::string_view kType = "Unknown type name '";
+    if (const std::size_t at = message.find(kType); at != std::string::npos) {
+        const std::size_t begin = at + kType.size();
+        return "it asks for " +
+               quotedName(message.substr(begin, message.find('\'', begin) - begin)) +
+               ", which is no part of it; nothing of the kind is run";
+    }
     if (message.find("Legacy model format") != std::string::npos)
         return "its format is too old for this LibTorch; export it again with a newer PyTorch";
     return causeOf(e);
@@ -94,6 +109,8 @@ public:
         , m_module(load(file, m_device))
         , m_pooling(choice.pooling)
     {
+        if (!m_module.find_method("forward"))
+            throw Error("it has no method forward; export the network with torch.jit.trace");
         m_module.eval();
         m_description.name = utf8(file.filename());
         const torch::Tensor output = findPreprocessing(choice);
