@@ -212,10 +212,9 @@ private:
     void iterate(std::size_t total)
     {
         constexpr std::size_t kReportEvery = 10; // a snapshot copies the layout
+        const TaskContext untilStopped(m_stop);
         for (std::size_t i = 1; i <= total; ++i) {
-            if (m_stop.stop_requested())
-                throw Cancelled();
-            m_pipeline->step();
+            m_pipeline->step(untilStopped);
             if (i % kReportEvery != 0 && i != total)
                 continue;
             const double kl = snapshot().kl;

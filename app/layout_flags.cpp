@@ -174,8 +174,10 @@ void LayoutFlags::addTo(CLI::App& command)
         ->check(finite())
         ->check(CLI::Range(1.0, 100000.0));
     command
-        .add_option("--supervision", supervision,
-                    "how much the classes shape a t-SNE layout, 0 to 1; every picture says so")
+        .add_option(
+            "--supervision", supervision,
+            "how much the classes shape the layout, but for PCA, 0 to 1; every picture says "
+            "so")
         ->check(finite())
         ->check(CLI::Range(0.0, 1.0))
         ->capture_default_str();

@@ -3,6 +3,7 @@
 
 #include "core/base/kernels.h"
 #include "core/base/parallel.h"
+#include "core/base/stoppable_memory.h"
 
 #include <algorithm>
 #include <cassert>
@@ -19,11 +20,14 @@ std::size_t roundedUp(std::size_t count, std::size_t step)
 }
 
 /// A copy whose columns are a multiple of `step`, the rest zeros.
-Matrix paddedColumns(const Matrix& matrix, std::size_t step)
+Matrix paddedColumns(const Matrix& matrix, std::size_t step, const TaskContext& context)
 {
-    Matrix padded(matrix.rows, roundedUp(matrix.columns, step));
-    for (std::size_t r = 0; r < matrix.rows; ++r)
-        std::copy_n(matrix.row(r).begin(), matrix.columns, padded.row(r).begin());
+    Matrix padded = zerosUnlessStopped(matrix.rows, roundedUp(matrix.columns, step), context);
+    parallelFor(matrix.rows, kRowsPerBlock, [&](std::size_t begin, std::size_t end) {
+        context.throwIfStopped();
+        for (std::size_t r = begin; r < end; ++r)
+            std::copy_n(matrix.row(r).begin(), matrix.columns, padded.row(r).begin());
+    });
     return padded;
 }
 
@@ -33,9 +37,10 @@ std::vector<double> transposedProduct(const Matrix& a, const Matrix& b, const Ta
 {
     assert(a.rows == b.rows);
     // Large matrices are copied only when their width asks for it.
-    const Matrix paddedA = a.columns % kTileRows == 0 ? Matrix() : paddedColumns(a, kTileRows);
+    const Matrix paddedA =
+        a.columns % kTileRows == 0 ? Matrix() : paddedColumns(a, kTileRows, context);
     const Matrix paddedB =
-        b.columns % kTileColumns == 0 ? Matrix() : paddedColumns(b, kTileColumns);
+        b.columns % kTileColumns == 0 ? Matrix() : paddedColumns(b, kTileColumns, context);
     const Matrix& left = paddedA.empty() ? a : paddedA;
     const Matrix& other = paddedB.empty() ? b : paddedB;
     const bool symmetric = &a == &b;
@@ -76,7 +81,7 @@ Matrix projectRows(const Matrix& rows, std::span<const float> mean, const Matrix
                    const TaskContext& context)
 {
     assert(rows.columns == components.columns && (mean.empty() || mean.size() == rows.columns));
-    const Matrix right = paddedColumns(transposed(components), kTileColumns);
+    const Matrix right = paddedColumns(transposed(components), kTileColumns, context);
     Matrix projected(rows.rows, components.rows);
     constexpr std::size_t kRowsPerTask = 4 * kTileRows;
     parallelFor(rows.rows, kRowsPerTask, [&](std::size_t begin, std::size_t end) {

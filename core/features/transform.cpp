@@ -4,6 +4,7 @@
 #include "core/base/error.h"
 #include "core/base/matrix_products.h"
 #include "core/base/parallel.h"
+#include "core/base/stoppable_memory.h"
 #include "core/layout/pca.h"
 
 #include <algorithm>
@@ -68,7 +69,7 @@ FeatureTransform FeatureTransform::fit(const Matrix& rows, const TransformOption
 
     Matrix sphereized;
     if (options.sphereize) {
-        sphereized = rows;
+        sphereized = copyUnlessStopped(rows, context);
         sphereizeRows(sphereized, transform.m_mean, context);
     }
     Pca pca = principalComponents(options.sphereize ? sphereized : rows, *options.pca, context);
@@ -81,8 +82,9 @@ Matrix FeatureTransform::apply(const Matrix& rows, const TaskContext& context) c
 {
     assert(rows.columns == m_dimensions);
     if (!m_sphereize)
-        return m_components.empty() ? rows : projectRows(rows, m_center, m_components, context);
-    Matrix sphereized = rows;
+        return m_components.empty() ? copyUnlessStopped(rows, context)
+                                    : projectRows(rows, m_center, m_components, context);
+    Matrix sphereized = copyUnlessStopped(rows, context);
     sphereizeRows(sphereized, m_mean, context);
     return m_components.empty() ? sphereized
                                 : projectRows(sphereized, m_center, m_components, context);

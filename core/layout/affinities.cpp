@@ -2,9 +2,11 @@
 #include "core/layout/affinities.h"
 
 #include "core/base/parallel.h"
+#include "core/base/stoppable_memory.h"
 
 #include <algorithm>
 #include <cmath>
+#include <numeric>
 #include <span>
 
 namespace murmuration {
@@ -96,7 +98,8 @@ void conditionalSimilarities(std::span<const float> excess, double targetEntropy
 std::vector<float> allConditionals(const NeighborGraph& graph, std::size_t k, double perplexity,
                                    const TaskContext& context)
 {
-    std::vector<float> conditionals(graph.points * k);
+    std::vector<float> conditionals;
+    resizeUnlessStopped(conditionals, graph.points * k, context);
     const double targetEntropy = std::log(perplexity);
     parallelFor(graph.points, kRowsPerBlock, [&](std::size_t begin, std::size_t end) {
         context.throwIfStopped();
@@ -118,8 +121,11 @@ std::vector<float> averagedConditionals(const NeighborGraph& graph, std::size_t 
     if (!perplexity.second)
         return first;
     const std::vector<float> second = allConditionals(graph, k, *perplexity.second, context);
-    for (std::size_t at = 0; at < first.size(); ++at)
-        first[at] = (first[at] + second[at]) / 2;
+    parallelFor(graph.points, kRowsPerBlock, [&](std::size_t begin, std::size_t end) {
+        context.throwIfStopped();
+        for (std::size_t at = begin * k; at < end * k; ++at)
+            first[at] = (first[at] + second[at]) / 2;
+    });
     return first;
 }
 
@@ -162,20 +168,11 @@ AffinityMatrix computeAffinities(const NeighborGraph& graph, const PerplexityCho
 void superviseAffinities(AffinityMatrix& affinities, std::span<const int> labels, double strength,
                          const TaskContext& context)
 {
-    constexpr double kLeast = 1e-3;
-    const auto factor = static_cast<float>(std::max(1 - strength, kLeast));
-    double total = 0;
-    for (std::size_t i = 0; i < affinities.points; ++i) {
-        if (i % kRowsPerBlock == 0)
-            context.throwIfStopped();
-        for (std::uint64_t e = affinities.rowStart[i]; e < affinities.rowStart[i + 1]; ++e) {
-            const int other = labels[affinities.columns[e]];
-            if (labels[i] >= 0 && other >= 0 && labels[i] != other)
-                affinities.values[e] *= factor;
-            total += static_cast<double>(affinities.values[e]);
-        }
-    }
+    weakenBetweenLabels(affinities, labels, strength, context);
+    context.throwIfStopped();
+    const double total = std::accumulate(affinities.values.begin(), affinities.values.end(), 0.0);
     const auto scale = static_cast<float>(total > 0 ? 1 / total : 0);
+    context.throwIfStopped();
     for (float& value : affinities.values)
         value *= scale;
 }

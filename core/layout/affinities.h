@@ -51,10 +51,8 @@ struct PerplexityChoice
     return computeAffinities(graph, PerplexityChoice{perplexity, {}}, context);
 }
 
-/// Lets labels shape the affinities: those between points of different labels are multiplied by 1 -
-/// `strength`, and all are scaled to add up to 1 again. Points whose label is negative have none
-/// and keep theirs. `labels`: one for each point; `strength`: 0 to 1. At 1 a point that knows only
-/// others keeps a thousandth of its affinities, so that nothing drifts away.
+/// weakenBetweenLabels(), and all are scaled to add up to 1 again. Throws Cancelled, with a part of
+/// it done.
 void superviseAffinities(AffinityMatrix& affinities, std::span<const int> labels, double strength,
                          const TaskContext& context = {});
 

@@ -2,8 +2,10 @@
 #include "core/layout/attraction_graph.h"
 
 #include "core/base/parallel.h"
+#include "core/base/stoppable_memory.h"
 #include "core/layout/vector_kernels.h"
 
+#include <algorithm>
 #include <cmath>
 
 namespace murmuration {
@@ -20,7 +22,7 @@ struct EntrySums
 } // namespace
 
 void AttractionGraph::arrange(const AffinityMatrix& affinities,
-                              std::span<const std::uint32_t> order)
+                              std::span<const std::uint32_t> order, const TaskContext& context)
 {
     const std::size_t points = affinities.points;
     std::vector<std::uint32_t> rank(points);
@@ -31,9 +33,13 @@ void AttractionGraph::arrange(const AffinityMatrix& affinities,
     for (std::size_t s = 0; s < points; ++s)
         m_rowStart[s + 1] =
             m_rowStart[s] + affinities.rowStart[order[s] + 1] - affinities.rowStart[order[s]];
-    m_columns.assign(affinities.columns.size() + kKernelPadding, 0);
-    m_values.assign(affinities.values.size() + kKernelPadding, 0.0F);
+    const std::size_t entries = affinities.values.size();
+    resizeUnlessStopped(m_columns, entries + kKernelPadding, context);
+    resizeUnlessStopped(m_values, entries + kKernelPadding, context);
+    std::fill_n(m_columns.end() - kKernelPadding, kKernelPadding, 0U);
+    std::fill_n(m_values.end() - kKernelPadding, kKernelPadding, 0.0F);
     parallelFor(points, kRowsPerBlock, [&](std::size_t begin, std::size_t end) {
+        context.throwIfStopped();
         for (std::size_t s = begin; s < end; ++s) {
             const std::uint64_t from = affinities.rowStart[order[s]];
             const std::uint64_t to = m_rowStart[s];
@@ -45,10 +51,11 @@ void AttractionGraph::arrange(const AffinityMatrix& affinities,
     });
 }
 
-void AttractionGraph::sumEntries(const AffinityMatrix& affinities)
+void AttractionGraph::sumEntries(const AffinityMatrix& affinities, const TaskContext& context)
 {
     std::vector<EntrySums> blocks((affinities.points + kRowsPerBlock - 1) / kRowsPerBlock);
     parallelFor(affinities.points, kRowsPerBlock, [&](std::size_t begin, std::size_t end) {
+        context.throwIfStopped();
         EntrySums sums;
         for (std::uint64_t e = affinities.rowStart[begin]; e < affinities.rowStart[end]; ++e) {
             const auto p = static_cast<double>(affinities.values[e]);

@@ -16,11 +16,14 @@ namespace murmuration {
 class AttractionGraph
 {
 public:
-    /// order[s] is the row of `affinities` that comes s-th.
-    void arrange(const AffinityMatrix& affinities, std::span<const std::uint32_t> order);
+    /// order[s] is the row of `affinities` that comes s-th. Throws Cancelled; it is then to be
+    /// called again.
+    void arrange(const AffinityMatrix& affinities, std::span<const std::uint32_t> order,
+                 const TaskContext& context);
 
-    /// Sums the entries, in the affinities' own order: how the points lie changes nothing.
-    void sumEntries(const AffinityMatrix& affinities);
+    /// Sums the entries, in the affinities' own order: how the points lie changes nothing. Throws
+    /// Cancelled, with the sums as they were.
+    void sumEntries(const AffinityMatrix& affinities, const TaskContext& context);
 
     /// What the affinities pull at points [begin, end): force = sum of p_ij q_ij d_ij and, when
     /// wanted, scalar = sum of p_ij log(1 + |d_ij|^2), with q = 1 / (1 + |d|^2).

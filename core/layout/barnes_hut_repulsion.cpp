@@ -23,13 +23,16 @@ template <int kAxes>
 class TreeRepulsion
 {
 public:
-    void compute(const Coordinates& coordinates, float theta, RepulsionField& field)
+    void compute(const Coordinates& coordinates, float theta, RepulsionField& field,
+                 const TaskContext& context)
     {
+        context.throwIfStopped();
         m_tree.build(coordinates);
         findGroups();
         field.points.resize(coordinates.points);
         constexpr std::size_t kGroupsPerBlock = 8;
         parallelFor(m_groups.size(), kGroupsPerBlock, [&](std::size_t begin, std::size_t end) {
+            context.throwIfStopped();
             SourceList near(kAxes, 0);
             SourceList far(kAxes, SpatialTree<kAxes>::kMoments);
             std::vector<PointSums> sums(kGroupPoints);
@@ -106,12 +109,13 @@ public:
     {
     }
 
-    void compute(const Coordinates& coordinates, RepulsionField& field) override
+    void compute(const Coordinates& coordinates, RepulsionField& field,
+                 const TaskContext& context) override
     {
         if (coordinates.dimensions() == 3)
-            m_octree.compute(coordinates, m_theta, field);
+            m_octree.compute(coordinates, m_theta, field, context);
         else
-            m_quadtree.compute(coordinates, m_theta, field);
+            m_quadtree.compute(coordinates, m_theta, field, context);
     }
 
 private:

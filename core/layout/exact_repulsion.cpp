@@ -18,7 +18,9 @@ constexpr float kNowhere = 1e15F;
 class ExactRepulsion final : public Repulsion
 {
 public:
-    void compute(const Coordinates& coordinates, RepulsionField& field) override
+    /// For so few points that a request to stop can wait.
+    void compute(const Coordinates& coordinates, RepulsionField& field,
+                 const TaskContext& /*context*/) override
     {
         takePlaces(coordinates);
         parallelFor(kShares, 1, [&](std::size_t begin, std::size_t end) {

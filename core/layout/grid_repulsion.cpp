@@ -15,22 +15,28 @@ constexpr std::size_t kKernelsKept = 4;
 
 } // namespace
 
-void GridRepulsion::compute(const Coordinates& coordinates, RepulsionField& field)
+void GridRepulsion::compute(const Coordinates& coordinates, RepulsionField& field,
+                            const TaskContext& context)
 {
     const LayoutExtent extent = extentOf(coordinates);
-    compute(coordinates, extent, GridScheme::choose(extent, coordinates.points), field);
+    compute(coordinates, extent, GridScheme::choose(extent, coordinates.points), field, context);
 }
 
 void GridRepulsion::compute(const Coordinates& coordinates, const LayoutExtent& extent,
-                            const GridScheme& scheme, RepulsionField& field)
+                            const GridScheme& scheme, RepulsionField& field,
+                            const TaskContext& context)
 {
     m_scheme = scheme;
+    context.throwIfStopped();
     m_cells.sort(coordinates, extent, m_scheme.cellSide());
     fitGrid(extent);
+    context.throwIfStopped();
     spread();
     const GridConvolution& convolution = convolutionForGrid();
+    context.throwIfStopped();
     convolution.convolve(m_grid, m_transposed);
     m_sums.resize(coordinates.points);
+    context.throwIfStopped();
     gather(convolution.nearKernel());
     finish(field);
 }

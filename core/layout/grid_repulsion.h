@@ -15,11 +15,12 @@ namespace murmuration {
 class GridRepulsion final : public Repulsion
 {
 public:
-    void compute(const Coordinates& coordinates, RepulsionField& field) override;
+    void compute(const Coordinates& coordinates, RepulsionField& field,
+                 const TaskContext& context) override;
 
     /// For a caller that has looked at the layout already.
     void compute(const Coordinates& coordinates, const LayoutExtent& extent,
-                 const GridScheme& scheme, RepulsionField& field);
+                 const GridScheme& scheme, RepulsionField& field, const TaskContext& context);
 
 private:
     void fitGrid(const LayoutExtent& extent);

@@ -19,11 +19,11 @@ struct LayoutOptions
     LayoutMethod method = LayoutMethod::Tsne;
     TransformOptions transform;
     Metric metric = Metric::Euclidean;
-    TsneOptions tsne; ///< its `dimensions` and `seed` hold for every method
+    TsneOptions tsne; ///< its `dimensions` and `seed` hold for every method, `supervision` for UMAP
     UmapOptions umap;
     /// The class of each item of the collection, negative for none; read for supervision alone.
     std::shared_ptr<const std::vector<int>> labels;
-    /// They stay where they are while t-SNE moves the others.
+    /// They stay where they are while t-SNE or UMAP moves the others.
     ItemList pinned;
     /// They take no part in the layout; brought back, they are placed at their neighbours.
     ItemList leftOut;

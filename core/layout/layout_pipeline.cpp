@@ -29,14 +29,6 @@ std::string shortNumber(double value)
     return number;
 }
 
-UmapOptions umapOptions(const LayoutOptions& options)
-{
-    UmapOptions umap = options.umap;
-    umap.dimensions = options.tsne.dimensions;
-    umap.seed = options.tsne.seed;
-    return umap;
-}
-
 double largerPerplexity(const TsneOptions& options)
 {
     return PerplexityChoice{options.perplexity, options.secondPerplexity}.larger();
@@ -72,7 +64,6 @@ struct LayoutPipeline::Stages
     Neighborhood neighborhood;
     TsneStage tsne;
     UmapStage umap;
-    std::size_t wantedNeighbors = 0; ///< of UMAP
 
     PcaView pca;
     std::shared_ptr<const std::vector<std::uint32_t>> pcaItems;
@@ -88,7 +79,22 @@ struct LayoutPipeline::Stages
 
     /// Whether there is a layout to go on with.
     [[nodiscard]] bool laidOut() const { return tsne.tsne() || umap.umap(); }
+    /// How much labels shape what is shown.
+    [[nodiscard]] double supervision() const;
 };
+
+double LayoutPipeline::Stages::supervision() const
+{
+    switch (method) {
+    case LayoutMethod::Tsne:
+        return tsne.supervision();
+    case LayoutMethod::Umap:
+        return umap.supervision();
+    case LayoutMethod::Pca:
+        break;
+    }
+    return 0;
+}
 
 void LayoutPipeline::Stages::updateGraph(const LayoutOptions& options, const TaskContext& context)
 {
@@ -112,10 +118,8 @@ void LayoutPipeline::Stages::updateGraph(const LayoutOptions& options, const Tas
 void LayoutPipeline::Stages::updateLayout(const LayoutOptions& options, const TaskContext& context)
 {
     if (options.method == LayoutMethod::Umap) {
-        wantedNeighbors = options.umap.neighbors;
         umap.update(
-            rows, neighborhood, umapOptions(options), [&] { announce("computing memberships"); },
-            context);
+            rows, neighborhood, options, [&] { announce("computing memberships"); }, context);
     } else {
         tsne.update(
             rows, neighborhood, options, [&] { announce("computing affinities"); }, context);
@@ -158,20 +162,24 @@ void LayoutPipeline::restart()
     m_stages->umap.restart();
 }
 
-void LayoutPipeline::step()
+void LayoutPipeline::step(const TaskContext& context)
 {
     if (!canStep())
         return;
     if (m_stages->method == LayoutMethod::Umap)
-        m_stages->umap.umap()->step();
+        m_stages->umap.umap()->step(context);
     else
-        m_stages->tsne.tsne()->step();
+        m_stages->tsne.tsne()->step(context);
 }
 
 void LayoutPipeline::shake()
 {
     constexpr double kShare = 0.25; // of the spread: groups stay recognisable
-    if (canStep() && m_stages->method == LayoutMethod::Tsne)
+    if (!canStep())
+        return;
+    if (m_stages->method == LayoutMethod::Umap)
+        m_stages->umap.umap()->perturb(kShare);
+    else
         m_stages->tsne.tsne()->perturb(kShare);
 }
 
@@ -224,6 +232,7 @@ LayoutSnapshot LayoutPipeline::snapshot() const
     snapshot.method = stages.method;
     snapshot.iteration = iteration();
     snapshot.settled = settled();
+    snapshot.supervision = stages.supervision();
     if (stages.method == LayoutMethod::Pca) {
         snapshot.positions = stages.pca.positions();
         snapshot.items = stages.pcaItems;
@@ -236,7 +245,6 @@ LayoutSnapshot LayoutPipeline::snapshot() const
         snapshot.kl = stages.tsne.tsne()->klDivergence();
         snapshot.exaggerating = stages.tsne.tsne()->exaggerating();
         snapshot.gradientNorm = stages.tsne.tsne()->gradientNorm();
-        snapshot.supervision = stages.tsne.supervision();
     }
     if (!snapshot.items)
         snapshot.items = std::make_shared<const std::vector<std::uint32_t>>();
@@ -260,14 +268,14 @@ IssueList LayoutPipeline::notices() const
                            "Perplexity " + shortNumber(stages.tsne.wantedPerplexity()) +
                                " is too large for " + std::to_string(points) + " points; " +
                                shortNumber(stages.tsne.usedPerplexity()) + " is used."});
-    if (stages.method == LayoutMethod::Tsne && stages.tsne.supervision() > 0)
+    if (const double supervision = stages.supervision(); supervision > 0)
         notices.push_back({Issue::Severity::Note, "",
                            "The labels shape this layout (supervision " +
-                               std::to_string(std::lround(100 * stages.tsne.supervision())) +
+                               std::to_string(std::lround(100 * supervision)) +
                                " %): classes stand further apart than the features have them."});
-    if (stages.method == LayoutMethod::Umap && points > 1 && points < stages.wantedNeighbors)
+    if (stages.method == LayoutMethod::Umap && points > 1 && points < stages.umap.wantedNeighbors())
         notices.push_back({Issue::Severity::Note, "",
-                           std::to_string(stages.wantedNeighbors) +
+                           std::to_string(stages.umap.wantedNeighbors()) +
                                " neighbours are more than there are points; " +
                                std::to_string(points) + " are used."});
     const double recall = stages.neighborhood.graph.recall;

@@ -42,10 +42,11 @@ public:
     /// finished.
     void restart();
 
-    /// One iteration of the layout. Does nothing for PCA.
-    void step();
-    /// Throws the points of a t-SNE layout, but for pinned ones, off their places, so that it can
-    /// find a better arrangement. Does nothing for other methods.
+    /// One iteration of the layout. Does nothing for PCA. Throws Cancelled with the layout as it
+    /// was.
+    void step(const TaskContext& context = {});
+    /// Throws the points, but for pinned ones, off their places, so that the layout can find a
+    /// better arrangement. Does nothing for PCA.
     void shake();
 
     /// True when step() would change something (t-SNE or UMAP with at least 2 points).

@@ -12,6 +12,7 @@ namespace {
 
 using RowMajor = Eigen::Matrix<double, Eigen::Dynamic, Eigen::Dynamic, Eigen::RowMajor>;
 using Eigen::Index;
+using Eigen::MatrixXd;
 
 /// More columns than are wanted, so that the last wanted one converges too; a multiple of 16 fills
 /// the products' tiles.
@@ -21,27 +22,47 @@ std::size_t subspaceColumns(std::size_t size, std::size_t count)
     return std::min(size, (count + kExtra + 15) / 16 * 16);
 }
 
-RowMajor seededStart(std::size_t size, std::size_t columns)
+void fillRandomly(Eigen::Ref<Eigen::VectorXd> column, Random& random)
 {
-    Random random(0x5ca1ab1e);
-    RowMajor start(static_cast<Index>(size), static_cast<Index>(columns));
-    for (Index i = 0; i < start.size(); ++i)
-        start.data()[i] = random.normal();
+    for (double& value : column)
+        value = random.normal();
+}
+
+MatrixXd seededStart(std::size_t size, std::size_t columns, Random& random)
+{
+    MatrixXd start(static_cast<Index>(size), static_cast<Index>(columns));
+    for (Index c = 0; c < start.cols(); ++c)
+        fillRandomly(start.col(c), random);
     return start;
 }
 
-RowMajor orthonormalized(const RowMajor& columns)
+/// Takes from each column what it shares with those before it, twice, which is enough (Giraud et
+/// al. 2005). One of which nothing is left becomes a random one.
+void orthonormalize(MatrixXd& columns, Random& random, const TaskContext& context)
 {
-    const Eigen::HouseholderQR<RowMajor> qr(columns);
-    return qr.householderQ() * RowMajor::Identity(columns.rows(), columns.cols());
+    constexpr double kNothing = 1e-12;
+    for (Index c = 0; c < columns.cols();) {
+        context.throwIfStopped();
+        auto column = columns.col(c);
+        const double length = column.norm();
+        for (int pass = 0; pass < 2; ++pass)
+            column -= columns.leftCols(c) * (columns.leftCols(c).transpose() * column);
+        if (const double left = column.norm(); left > kNothing * length) {
+            column /= left;
+            ++c;
+        } else {
+            fillRandomly(column, random);
+        }
+    }
 }
 
-Matrix toFloats(const RowMajor& columns)
+/// Row by row.
+Matrix toFloats(const MatrixXd& columns)
 {
     Matrix matrix(static_cast<std::size_t>(columns.rows()),
                   static_cast<std::size_t>(columns.cols()));
-    std::transform(columns.data(), columns.data() + columns.size(), matrix.values.begin(),
-                   [](double value) { return static_cast<float>(value); });
+    Eigen::Map<Eigen::Matrix<float, Eigen::Dynamic, Eigen::Dynamic, Eigen::RowMajor>>(
+        matrix.values.data(), columns.rows(), columns.cols()) = columns.cast<float>();
     return matrix;
 }
 
@@ -82,22 +103,28 @@ leadingEigenvectors(std::size_t size, std::size_t count,
     const auto n = static_cast<Index>(size);
     const auto q = static_cast<Index>(columns);
 
-    RowMajor basis = orthonormalized(seededStart(size, columns));
-    RowMajor vectors;
+    Random random(0x5ca1ab1e);
+    MatrixXd basis = seededStart(size, columns, random);
+    orthonormalize(basis, random, context);
+    MatrixXd vectors;
     Eigen::VectorXd values = Eigen::VectorXd::Zero(q);
     for (int i = 0; i < kIterations; ++i) {
         context.throwIfStopped();
         const std::vector<double> product = multiply(toFloats(basis));
         const Eigen::Map<const RowMajor> image(product.data(), n, q);
+        context.throwIfStopped();
         // Rayleigh-Ritz: the best eigenvectors that lie in the subspace.
-        const RowMajor small = basis.transpose() * image;
-        const Eigen::SelfAdjointEigenSolver<RowMajor> solver((small + small.transpose()) / 2);
+        const MatrixXd small = basis.transpose() * image;
+        const Eigen::SelfAdjointEigenSolver<MatrixXd> solver((small + small.transpose()) / 2);
         const double changed = change(values, solver.eigenvalues(), count);
         values = solver.eigenvalues();
-        vectors = basis * solver.eigenvectors();
-        if (i > 0 && changed < kTolerance)
+        context.throwIfStopped();
+        if ((i > 0 && changed < kTolerance) || i == kIterations - 1) {
+            vectors = basis * solver.eigenvectors();
             break;
-        basis = orthonormalized(image * solver.eigenvectors());
+        }
+        basis = image * solver.eigenvectors();
+        orthonormalize(basis, random, context);
     }
 
     Eigenvectors result{std::vector<double>(count), std::vector<double>(count * size)};

@@ -3,6 +3,7 @@
 
 #include "core/base/matrix_products.h"
 #include "core/base/parallel.h"
+#include "core/base/stoppable_memory.h"
 #include "core/layout/leading_eigenvectors.h"
 
 #include <algorithm>
@@ -28,7 +29,7 @@ struct Centered
 
 Centered centered(const Matrix& rows, const std::vector<float>& mean, const TaskContext& context)
 {
-    Centered result{Matrix(rows.rows, rows.columns), 1};
+    Centered result{zerosUnlessStopped(rows.rows, rows.columns, context), 1};
     std::vector<float> largest(rows.rows, 0.0F);
     parallelFor(rows.rows, kRowsPerBlock, [&](std::size_t begin, std::size_t end) {
         context.throwIfStopped();

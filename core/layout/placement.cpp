@@ -79,6 +79,16 @@ void keepRows(Matrix& matrix, std::span<const std::uint32_t> kept)
     matrix.values.resize(matrix.rows * matrix.columns);
 }
 
+std::vector<std::uint32_t> renumbered(std::span<const std::uint32_t> points,
+                                      std::span<const std::uint32_t> kept)
+{
+    std::vector<std::uint32_t> numbers;
+    for (std::size_t r = 0; r < kept.size(); ++r)
+        if (std::ranges::binary_search(points, kept[r]))
+            numbers.push_back(static_cast<std::uint32_t>(r));
+    return numbers;
+}
+
 double spreadOf(const Matrix& positions)
 {
     double squares = 0;
@@ -87,6 +97,20 @@ double spreadOf(const Matrix& positions)
     return positions.values.empty()
                ? 0
                : std::sqrt(squares / static_cast<double>(positions.values.size()));
+}
+
+void throwAbout(Matrix& positions, double share, std::span<const std::uint32_t> pinned,
+                std::uint64_t seed)
+{
+    Random random(seed);
+    const double noise = share * spreadOf(positions);
+    for (std::size_t r = 0; r < positions.rows; ++r) {
+        const bool stays = std::ranges::binary_search(pinned, static_cast<std::uint32_t>(r));
+        for (float& value : positions.row(r)) {
+            const double off = noise * random.normal();
+            value += stays ? 0.0F : static_cast<float>(off);
+        }
+    }
 }
 
 void placeNewPoints(const SparseRows& graph, std::uint64_t seed, Matrix& positions)

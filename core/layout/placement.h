@@ -7,6 +7,7 @@
 #include <cstddef>
 #include <cstdint>
 #include <span>
+#include <vector>
 
 namespace murmuration {
 
@@ -15,6 +16,15 @@ namespace murmuration {
 
 /// Only the rows `kept` stay, ascending.
 void keepRows(Matrix& matrix, std::span<const std::uint32_t> kept);
+
+/// What the points of an ascending list are called once only those `kept` are left, ascending.
+[[nodiscard]] std::vector<std::uint32_t> renumbered(std::span<const std::uint32_t> points,
+                                                    std::span<const std::uint32_t> kept);
+
+/// Throws every point but those `pinned`, ascending, off its place by about `share` of the layout's
+/// spread. Seeded.
+void throwAbout(Matrix& positions, double share, std::span<const std::uint32_t> pinned,
+                std::uint64_t seed);
 
 /// Adds rows up to graph.points: each new point at the mean of its neighbours that have a place,
 /// weighted as in `graph`, and a little apart from it so that duplicates can part. Those without

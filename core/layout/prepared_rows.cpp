@@ -2,6 +2,7 @@
 #include "core/layout/prepared_rows.h"
 
 #include "core/base/error.h"
+#include "core/layout/placement.h"
 
 #include <algorithm>
 #include <utility>
@@ -15,21 +16,28 @@ constexpr std::size_t kRowsAtOnce = 256;
 Matrix rowsOf(const FeatureMatrix& features, std::span<const std::uint32_t> sources,
               const TaskContext& context)
 {
-    Matrix rows(sources.size(), features.dimensions());
-    for (std::size_t r = 0; r < sources.size(); ++r) {
-        if (r % kRowsAtOnce == 0)
+    Matrix rows(0, features.dimensions());
+    rows.values.reserve(sources.size() * rows.columns);
+    for (const std::uint32_t source : sources) {
+        if (rows.rows++ % kRowsAtOnce == 0)
             context.throwIfStopped();
-        std::ranges::copy(features.row(sources[r]), rows.row(r).begin());
+        const auto row = features.row(source);
+        rows.values.insert(rows.values.end(), row.begin(), row.end());
     }
     return rows;
 }
 
-bool allEqualIn(const FeatureMatrix& features, std::span<const std::uint32_t> sources)
+bool allEqualIn(const FeatureMatrix& features, std::span<const std::uint32_t> sources,
+                const TaskContext& context)
 {
     const auto first = features.row(sources.front());
-    return std::ranges::all_of(sources, [&](std::uint32_t source) {
-        return std::ranges::equal(first, features.row(source));
-    });
+    for (std::size_t r = 0; r < sources.size(); ++r) {
+        if (r % kRowsAtOnce == 0)
+            context.throwIfStopped();
+        if (!std::ranges::equal(first, features.row(sources[r])))
+            return false;
+    }
+    return true;
 }
 
 } // namespace
@@ -79,11 +87,11 @@ void PreparedRows::update(const std::shared_ptr<const FeatureMatrix>& features,
     if (!left && joined.empty() && options == m_options && !doubled && !completed)
         return;
     beforeWork();
+    Sources sources;
+    for (const std::uint32_t row : kept)
+        sources.push_back(m_sources[row]);
+    sources.insert(sources.end(), joined.begin(), joined.end());
     if (options != m_options || doubled || completed) {
-        Sources sources;
-        for (const std::uint32_t row : kept)
-            sources.push_back(m_sources[row]);
-        sources.insert(sources.end(), joined.begin(), joined.end());
         refit(*features, std::move(sources), options, context);
         m_fittedRows = count;
         m_upheavals += doubled || completed ? 1 : 0;
@@ -92,9 +100,13 @@ void PreparedRows::update(const std::shared_ptr<const FeatureMatrix>& features,
         const Matrix rows = rowsOf(*features, joined, context);
         requireFinite(rows, m_sources.size(), context);
         const Matrix transformed = m_transform.apply(rows, context);
+        const bool allEqual = allEqualIn(*features, sources, context);
         if (left)
             keep(kept);
-        append(*features, joined, transformed);
+        m_values.values.insert(m_values.values.end(), transformed.values.begin(),
+                               transformed.values.end());
+        m_values.rows += joined.size();
+        setSources(*features, std::move(sources), allEqual);
     }
     m_disturbed = m_disturbed || left;
 }
@@ -111,6 +123,7 @@ void PreparedRows::refit(const FeatureMatrix& features, Sources sources,
                          const TransformOptions& options, const TaskContext& context)
 {
     Matrix rows = rowsOf(features, sources, context);
+    const bool allEqual = allEqualIn(features, sources, context);
     FeatureTransform transform = FeatureTransform::fit(rows, options, context);
     // Rows that no transform changes are the same as before.
     const bool unchanged = transform.isIdentity() && m_transform.isIdentity();
@@ -118,40 +131,23 @@ void PreparedRows::refit(const FeatureMatrix& features, Sources sources,
     m_transform = std::move(transform);
     m_options = options;
     m_version += unchanged ? 0 : 1;
-    setSources(features, std::move(sources));
+    setSources(features, std::move(sources), allEqual);
 }
 
 void PreparedRows::keep(std::span<const std::uint32_t> kept)
 {
-    for (std::size_t r = 0; r < kept.size(); ++r) {
-        std::ranges::copy(m_values.row(kept[r]), m_values.row(r).begin());
-        m_sources[r] = m_sources[kept[r]];
-    }
-    m_sources.resize(kept.size());
-    m_values.rows = kept.size();
-    m_values.values.resize(m_values.rows * m_values.columns);
+    keepRows(m_values, kept);
     ++m_version;
 }
 
-void PreparedRows::append(const FeatureMatrix& features, const Sources& joined,
-                          const Matrix& transformed)
-{
-    m_values.values.insert(m_values.values.end(), transformed.values.begin(),
-                           transformed.values.end());
-    m_values.rows += joined.size();
-    Sources sources = std::move(m_sources);
-    sources.insert(sources.end(), joined.begin(), joined.end());
-    setSources(features, std::move(sources));
-}
-
-void PreparedRows::setSources(const FeatureMatrix& features, Sources sources)
+void PreparedRows::setSources(const FeatureMatrix& features, Sources sources, bool allEqual)
 {
     auto items = std::make_shared<std::vector<std::uint32_t>>();
     items->reserve(sources.size());
     for (const std::uint32_t source : sources)
         items->push_back(features.item(source));
     m_items = std::move(items);
-    m_allEqual = allEqualIn(features, sources);
+    m_allEqual = allEqual;
     m_sources = std::move(sources);
 }
 

@@ -57,8 +57,7 @@ private:
     void refit(const FeatureMatrix& features, Sources sources, const TransformOptions& options,
                const TaskContext& context);
     void keep(std::span<const std::uint32_t> kept);
-    void append(const FeatureMatrix& features, const Sources& joined, const Matrix& transformed);
-    void setSources(const FeatureMatrix& features, Sources sources);
+    void setSources(const FeatureMatrix& features, Sources sources, bool allEqual);
 
     std::shared_ptr<const FeatureMatrix> m_features;
     TransformOptions m_options;

@@ -67,16 +67,17 @@ public:
     {
     }
 
-    void compute(const Coordinates& coordinates, RepulsionField& field) override
+    void compute(const Coordinates& coordinates, RepulsionField& field,
+                 const TaskContext& context) override
     {
         constexpr double kTreeCostPerPoint = 600; // measured, in nanoseconds of one core
         const LayoutExtent extent = extentOf(coordinates);
         const GridScheme scheme = GridScheme::choose(extent, coordinates.points);
         if (scheme.expectedCost(extent, coordinates.points) >
             kTreeCostPerPoint * static_cast<double>(coordinates.points))
-            m_tree->compute(coordinates, field);
+            m_tree->compute(coordinates, field, context);
         else
-            m_grid.compute(coordinates, extent, scheme, field);
+            m_grid.compute(coordinates, extent, scheme, field, context);
     }
 
 private:

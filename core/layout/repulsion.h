@@ -2,6 +2,7 @@
 #pragma once
 
 #include "core/base/matrix.h"
+#include "core/base/task_context.h"
 #include "core/layout/vector_kernels.h"
 
 #include <cstddef>
@@ -57,7 +58,9 @@ public:
     Repulsion(const Repulsion&) = delete;
     Repulsion& operator=(const Repulsion&) = delete;
 
-    virtual void compute(const Coordinates& coordinates, RepulsionField& field) = 0;
+    /// Throws Cancelled, with a part of the field made.
+    virtual void compute(const Coordinates& coordinates, RepulsionField& field,
+                         const TaskContext& context) = 0;
 
 protected:
     Repulsion() = default;

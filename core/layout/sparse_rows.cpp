@@ -2,8 +2,10 @@
 #include "core/layout/sparse_rows.h"
 
 #include "core/base/parallel.h"
+#include "core/base/stoppable_memory.h"
 
 #include <algorithm>
+#include <cassert>
 #include <numeric>
 
 namespace murmuration {
@@ -29,8 +31,9 @@ Transposed transposedEntries(const NeighborGraph& graph, std::size_t k,
                              std::span<const float> directed, const TaskContext& context)
 {
     constexpr std::size_t kRowsBetweenChecks = 4096;
-    Transposed result{std::vector<std::uint64_t>(graph.points + 1, 0),
-                      std::vector<Entry>(directed.size())};
+    Transposed result;
+    result.rowStart.assign(graph.points + 1, 0);
+    resizeUnlessStopped(result.entries, directed.size(), context);
     for (std::size_t i = 0; i < graph.points; ++i) {
         if (i % kRowsBetweenChecks == 0)
             context.throwIfStopped();
@@ -100,8 +103,8 @@ SparseRows symmetrized(const NeighborGraph& graph, std::size_t k, std::span<cons
         mergeRows(own, others, [&](std::uint32_t, float, float) { ++matrix.rowStart[i + 1]; });
     });
     std::partial_sum(matrix.rowStart.begin(), matrix.rowStart.end(), matrix.rowStart.begin());
-    matrix.columns.resize(matrix.rowStart.back());
-    matrix.values.resize(matrix.rowStart.back());
+    resizeUnlessStopped(matrix.columns, matrix.rowStart.back(), context);
+    resizeUnlessStopped(matrix.values, matrix.rowStart.back(), context);
 
     forEachRow([&](std::size_t i, std::span<const Entry> own, std::span<const Entry> others) {
         std::uint64_t at = matrix.rowStart[i];
@@ -111,6 +114,24 @@ SparseRows symmetrized(const NeighborGraph& graph, std::size_t k, std::span<cons
         });
     });
     return matrix;
+}
+
+void weakenBetweenLabels(SparseRows& rows, std::span<const int> labels, double strength,
+                         const TaskContext& context)
+{
+    constexpr double kLeast = 1e-3;
+    assert(labels.size() == rows.points);
+    const auto factor = static_cast<float>(std::max(1 - strength, kLeast));
+    parallelFor(rows.points, kRowsPerBlock, [&](std::size_t begin, std::size_t end) {
+        context.throwIfStopped();
+        for (std::size_t i = begin; i < end; ++i) {
+            for (std::uint64_t e = rows.rowStart[i]; e < rows.rowStart[i + 1]; ++e) {
+                const int other = labels[rows.columns[e]];
+                if (labels[i] >= 0 && other >= 0 && labels[i] != other)
+                    rows.values[e] *= factor;
+            }
+        }
+    });
 }
 
 } // namespace murmuration

@@ -38,4 +38,11 @@ struct SparseRows
                                      const std::function<float(float, float)>& combine,
                                      const TaskContext& context = {});
 
+/// Multiplies the weights between points of different labels by 1 - `strength`, 0 to 1, but at
+/// least by a thousandth, so that a point that knows only others does not drift away. Points whose
+/// label is negative have none and keep theirs. `labels`: one for each point. Throws Cancelled,
+/// with a part of it done.
+void weakenBetweenLabels(SparseRows& rows, std::span<const int> labels, double strength,
+                         const TaskContext& context = {});
+
 } // namespace murmuration

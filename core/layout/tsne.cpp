@@ -51,7 +51,7 @@ Tsne::~Tsne() = default;
 Tsne::Tsne(Tsne&&) noexcept = default;
 Tsne& Tsne::operator=(Tsne&&) noexcept = default;
 
-void Tsne::step()
+void Tsne::step(const TaskContext& context)
 {
     if (points() < 2) {
         m_kl = 0;
@@ -59,12 +59,13 @@ void Tsne::step()
         return;
     }
     if (points() >= kWorthArranging && arrangementIsDue(m_iteration))
-        arrangeInMemory();
+        orderAlongCurve();
+    arrange(context);
     Workspace& work = *m_workspace;
-    work.repulsion->compute(work.points.places, work.field);
+    work.repulsion->compute(work.points.places, work.field, context);
     const bool withKl = m_iteration == 0 || (m_iteration + 1) % kKlEvery == 0;
     const double spreadBefore = m_spread;
-    computeGradient(withKl);
+    computeGradient(withKl, context);
     holdAgainstCollapse(spreadBefore);
     if (withKl) {
         m_klHistory.push_back(m_kl);
@@ -81,7 +82,7 @@ void Tsne::step()
 
 /// 4 x (exaggerated attraction - repulsion / Z), and KL = sum of p log p + sum of p log(1 + d^2) +
 /// log Z.
-void Tsne::computeGradient(bool withKl)
+void Tsne::computeGradient(bool withKl, const TaskContext& context)
 {
     Workspace& work = *m_workspace;
     const Coordinates& places = work.points.places;
@@ -93,6 +94,7 @@ void Tsne::computeGradient(bool withKl)
     const int axes = places.dimensions();
     work.blockSums.assign((points() + kRowsPerBlock - 1) / kRowsPerBlock, {});
     parallelFor(points(), kRowsPerBlock, [&](std::size_t begin, std::size_t end) {
+        context.throwIfStopped();
         PointSums pulls[kRowsPerBlock];
         work.graph.pull(view, begin, end, withKl, pulls);
         Workspace::BlockSums sums;

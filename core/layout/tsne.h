@@ -25,7 +25,9 @@ struct TsneState
     int iteration = 0;
     int exaggerationEnd = 0; ///< the iteration at which early exaggeration ends
     double exaggerationLimit = std::numeric_limits<double>::infinity(); ///< of early exaggeration
-    double spread = 0; ///< root of the mean squared coordinate before the last step
+    double spread = 0;             ///< root of the mean squared coordinate before the last step
+    double longestStep = 0;        ///< of the last step
+    std::vector<double> klHistory; ///< of the last 50 iterations, every tenth
 
     bool operator==(const TsneState&) const = default;
 };
@@ -42,8 +44,8 @@ public:
     Tsne(Tsne&&) noexcept;
     Tsne& operator=(Tsne&&) noexcept;
 
-    /// One iteration.
-    void step();
+    /// One iteration. Throws Cancelled with the state as it was; the next call does the same step.
+    void step(const TaskContext& context = {});
 
     [[nodiscard]] int iteration() const { return m_iteration; }
     [[nodiscard]] std::size_t points() const { return m_affinities.points; }
@@ -76,8 +78,7 @@ public:
     /// These stay where they are until others are named; the mean is then no longer kept at zero.
     void setPinned(std::vector<std::uint32_t> pinned);
     [[nodiscard]] const std::vector<std::uint32_t>& pinned() const; ///< ascending
-    /// Throws every point that is not pinned off its place by about `share` of the layout's spread,
-    /// so that a layout caught in a poor arrangement can find a better one.
+    /// throwAbout(): a layout caught in a poor arrangement can then find a better one.
     void perturb(double share);
     /// Early exaggeration for so many more iterations, as after many points have joined.
     void exaggerateFor(int iterations);
@@ -90,8 +91,9 @@ private:
 
     void take(AffinityMatrix affinities);
     void load(TsneState state);
-    void arrangeInMemory();
-    void computeGradient(bool withKl);
+    void orderAlongCurve();
+    void arrange(const TaskContext& context);
+    void computeGradient(bool withKl, const TaskContext& context);
     void holdAgainstCollapse(double spreadBefore);
     [[nodiscard]] double effectiveExaggeration() const;
     [[nodiscard]] double effectiveLearningRate() const;
@@ -106,7 +108,7 @@ private:
     double m_gradientNorm = 0;
     double m_longestStep = 0;
     double m_spread = 0;             ///< root of the mean squared coordinate before the last step
-    std::vector<double> m_klHistory; ///< of the last 50 iterations
+    std::vector<double> m_klHistory; ///< of the last 50 iterations, every tenth
     std::unique_ptr<Workspace> m_workspace;
 };
 

@@ -1,7 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 // What changes a run without losing its positions: options, affinities, dimensions, points that
 // join, leave, are pinned or thrown about.
-#include "core/base/random.h"
 #include "core/layout/placement.h"
 #include "core/layout/tsne.h"
 #include "core/layout/tsne_workspace.h"
@@ -58,13 +57,13 @@ void Tsne::setAffinities(AffinityMatrix affinities)
 {
     assert(affinities.points == points());
     take(std::move(affinities));
-    m_workspace->graph.arrange(m_affinities, m_workspace->order);
 }
 
 void Tsne::addPoints(AffinityMatrix affinities)
 {
     assert(affinities.points >= points());
     TsneState state = save();
+    state.klHistory.clear();
     placeNewPoints(affinities, m_options.seed, state.positions);
     appendRows(state.velocities, affinities.points, 0.0F);
     appendRows(state.gains, affinities.points, 1.0F);
@@ -76,18 +75,14 @@ void Tsne::keepPoints(std::span<const std::uint32_t> kept, AffinityMatrix affini
 {
     assert(affinities.points >= kept.size());
     TsneState state = save();
+    state.klHistory.clear();
     keepRows(state.positions, kept);
     keepRows(state.velocities, kept);
     keepRows(state.gains, kept);
     placeNewPoints(affinities, m_options.seed, state.positions);
     appendRows(state.velocities, affinities.points, 0.0F);
     appendRows(state.gains, affinities.points, 1.0F);
-    std::vector<std::uint32_t> pinned;
-    for (std::size_t r = 0; r < kept.size(); ++r) {
-        if (std::binary_search(state.pinned.begin(), state.pinned.end(), kept[r]))
-            pinned.push_back(static_cast<std::uint32_t>(r));
-    }
-    state.pinned = std::move(pinned);
+    state.pinned = renumbered(state.pinned, kept);
     state.order.clear();
     take(std::move(affinities));
     load(std::move(state));
@@ -98,26 +93,18 @@ void Tsne::setPinned(std::vector<std::uint32_t> pinned)
     TsneState state = save();
     std::sort(pinned.begin(), pinned.end());
     state.pinned = std::move(pinned);
-    m_klHistory.clear();
+    state.klHistory.clear();
     load(std::move(state));
 }
 
 void Tsne::perturb(double share)
 {
     TsneState state = save();
-    Random random(m_options.seed + static_cast<std::uint64_t>(m_iteration));
-    const double noise = share * spreadOf(state.positions);
-    for (std::size_t i = 0; i < state.positions.rows; ++i) {
-        const bool stays = std::binary_search(state.pinned.begin(), state.pinned.end(),
-                                              static_cast<std::uint32_t>(i));
-        for (std::size_t axis = 0; axis < state.positions.columns; ++axis) {
-            const double off = noise * random.normal();
-            state.positions.at(i, axis) += stays ? 0.0F : static_cast<float>(off);
-            state.velocities.at(i, axis) = 0;
-            state.gains.at(i, axis) = 1;
-        }
-    }
-    m_klHistory.clear();
+    throwAbout(state.positions, share, state.pinned,
+               m_options.seed + static_cast<std::uint64_t>(m_iteration));
+    std::ranges::fill(state.velocities.values, 0.0F);
+    std::ranges::fill(state.gains.values, 1.0F);
+    state.klHistory.clear();
     load(std::move(state));
 }
 

@@ -22,9 +22,9 @@ struct TsneOptions
     /// structure in one layout (Kobak and Berens 2019). Empty: one only.
     std::optional<double> secondPerplexity;
 
-    /// How much labels shape the layout, 0 to 1: affinities between classes are multiplied by 1
-    /// less this. Never the default, and always told with the picture: it shows the classes further
-    /// apart than the features have them.
+    /// How much labels shape the layout, 0 to 1: affinities between classes, or UMAP's memberships,
+    /// are multiplied by 1 less this. Never the default, and always told with the picture: it shows
+    /// the classes further apart than the features have them.
     double supervision = 0;
 
     /// Length of a gradient step, in the convention of scikit-learn (its gradient has the factor

@@ -8,16 +8,10 @@ namespace murmuration {
 TsneStage::Ingredients TsneStage::ingredients(const Neighborhood& neighborhood,
                                               const LayoutOptions& options)
 {
-    Ingredients wanted{neighborhood.version,
-                       neighborhood.metric,
-                       {options.tsne.perplexity, options.tsne.secondPerplexity},
-                       0,
-                       {}};
-    if (options.labels && options.tsne.supervision > 0) {
-        wanted.supervision = options.tsne.supervision;
-        wanted.labels = options.labels;
-    }
-    return wanted;
+    return {neighborhood.version,
+            neighborhood.metric,
+            {options.tsne.perplexity, options.tsne.secondPerplexity},
+            supervisionOf(options)};
 }
 
 void TsneStage::update(const PreparedRows& rows, const Neighborhood& neighborhood,
@@ -37,21 +31,8 @@ void TsneStage::update(const PreparedRows& rows, const Neighborhood& neighborhoo
     if (m_upheavals != rows.upheavals())
         m_tsne->exaggerateFor(kUpheavalIterations);
     m_upheavals = rows.upheavals();
-    pin(options.pinned);
-}
-
-void TsneStage::pin(const ItemList& pinned)
-{
-    if (m_pinned == pinned && m_pinnedAmong == m_items)
-        return;
-    m_pinned = pinned;
-    m_pinnedAmong = m_items;
-    std::vector<std::uint32_t> rows;
-    for (std::uint32_t row = 0; row < m_items->size(); ++row)
-        if (isIn(pinned, (*m_items)[row]))
-            rows.push_back(row);
-    if (rows != m_tsne->pinned())
-        m_tsne->setPinned(std::move(rows));
+    if (auto pins = m_pins.update(options.pinned, m_items); pins && *pins != m_tsne->pinned())
+        m_tsne->setPinned(std::move(*pins));
 }
 
 void TsneStage::make(const PreparedRows& rows, const Neighborhood& neighborhood,
@@ -60,12 +41,8 @@ void TsneStage::make(const PreparedRows& rows, const Neighborhood& neighborhood,
     const Ingredients wanted = ingredients(neighborhood, options);
     AffinityMatrix affinities = computeAffinities(neighborhood.graph, wanted.perplexity, context);
     const double perplexity = affinities.perplexity;
-    if (wanted.labels) {
-        std::vector<int> labels;
-        for (const std::uint32_t item : *rows.items())
-            labels.push_back(item < wanted.labels->size() ? (*wanted.labels)[item] : -1);
-        superviseAffinities(affinities, labels, wanted.supervision, context);
-    }
+    if (const Supervision& by = wanted.supervision; by.labels)
+        superviseAffinities(affinities, by.labelsOf(*rows.items()), by.strength, context);
     if (startAnew) {
         Matrix start = startPositions(rows.values(), options.tsne, context);
         m_tsne.emplace(std::move(affinities), std::move(start), options.tsne);

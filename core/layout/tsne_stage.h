@@ -3,7 +3,9 @@
 
 #include "core/layout/layout_options.h"
 #include "core/layout/neighborhood.h"
+#include "core/layout/pinned_rows.h"
 #include "core/layout/prepared_rows.h"
+#include "core/layout/supervision.h"
 #include "core/layout/tsne.h"
 
 #include <cstdint>
@@ -38,7 +40,7 @@ public:
     [[nodiscard]] double wantedPerplexity() const { return m_made.perplexity.first; }
     [[nodiscard]] double usedPerplexity() const { return m_usedPerplexity; }
     /// The strength with which labels shape the layout.
-    [[nodiscard]] double supervision() const { return m_made.supervision; }
+    [[nodiscard]] double supervision() const { return m_made.supervision.strength; }
 
 private:
     /// What the affinities were made of, besides the items.
@@ -47,22 +49,19 @@ private:
         std::uint64_t version = 0; ///< of the rows
         Metric metric = Metric::Euclidean;
         PerplexityChoice perplexity;
-        double supervision = 0; ///< 0 when there are no labels
-        std::shared_ptr<const std::vector<int>> labels;
+        Supervision supervision;
 
         bool operator==(const Ingredients&) const = default;
     };
 
     [[nodiscard]] static Ingredients ingredients(const Neighborhood& neighborhood,
                                                  const LayoutOptions& options);
-    void pin(const ItemList& pinned);
     void make(const PreparedRows& rows, const Neighborhood& neighborhood,
               const LayoutOptions& options, bool startAnew, const TaskContext& context);
 
     std::optional<Tsne> m_tsne;
     std::shared_ptr<const std::vector<std::uint32_t>> m_items;
-    ItemList m_pinned;
-    std::shared_ptr<const std::vector<std::uint32_t>> m_pinnedAmong; ///< the items when they were
+    PinnedRows m_pins;
     std::uint64_t m_order = 0;
     Ingredients m_made;
     double m_usedPerplexity = 0;

@@ -76,7 +76,9 @@ TsneState Tsne::save() const
             m_iteration,
             m_exaggerationEnd,
             m_exaggerationLimit,
-            m_spread};
+            m_spread,
+            m_longestStep,
+            m_klHistory};
 }
 
 void Tsne::restore(TsneState state)
@@ -84,15 +86,14 @@ void Tsne::restore(TsneState state)
     assert(state.positions.rows == m_affinities.points);
     m_options.dimensions = static_cast<int>(state.positions.columns);
     load(std::move(state));
-    m_klHistory.clear();
-    m_kl = std::numeric_limits<double>::quiet_NaN();
+    m_kl = m_klHistory.empty() ? std::numeric_limits<double>::quiet_NaN() : m_klHistory.back();
 }
 
-/// They still have to be arranged as the points lie.
+/// What is made of them follows in the next step.
 void Tsne::take(AffinityMatrix affinities)
 {
     m_affinities = std::move(affinities);
-    m_workspace->graph.sumEntries(m_affinities);
+    m_workspace->summed = m_workspace->arranged = false;
     m_klHistory.clear();
 }
 
@@ -107,6 +108,7 @@ void Tsne::load(TsneState state)
         coordinates.assign(state.positions);
         state.order = curveOrder(coordinates);
     }
+    work.arranged = work.arranged && work.order == state.order;
     work.order = std::move(state.order);
     work.pinned = std::move(state.pinned);
     work.points.resize(count, dimensions);
@@ -121,15 +123,29 @@ void Tsne::load(TsneState state)
         for (std::size_t s = 0; s < count; ++s)
             work.points.pinned[s] = pinned[work.order[s]];
     }
-    work.graph.arrange(m_affinities, work.order);
     work.repulsion = makeRepulsion(count, dimensions, m_options.theta);
     m_iteration = state.iteration;
     m_exaggerationEnd = state.exaggerationEnd;
     m_exaggerationLimit = state.exaggerationLimit;
     m_spread = state.spread;
+    m_longestStep = state.longestStep;
+    m_klHistory = std::move(state.klHistory);
 }
 
-void Tsne::arrangeInMemory()
+/// Brings up to date what is made of the affinities: in a step, which can be stopped, and not where
+/// they change, which cannot.
+void Tsne::arrange(const TaskContext& context)
+{
+    Workspace& work = *m_workspace;
+    if (!work.summed)
+        work.graph.sumEntries(m_affinities, context);
+    work.summed = true;
+    if (!work.arranged)
+        work.graph.arrange(m_affinities, work.order, context);
+    work.arranged = true;
+}
+
+void Tsne::orderAlongCurve()
 {
     TsneState state = save();
     state.order.clear();

@@ -20,6 +20,8 @@ struct Tsne::Workspace
     std::vector<std::uint32_t> order;  ///< order[s] is the point that lies s-th
     std::vector<std::uint32_t> pinned; ///< by the points' own numbers
     AttractionGraph graph;
+    bool summed = false;   ///< the graph's sums are of the affinities there are
+    bool arranged = false; ///< its rows are, in the order of the points
     std::unique_ptr<Repulsion> repulsion;
     RepulsionField field;
     AlignedFloats together; ///< the places, coordinates of a point side by side: 2 or 4 floats each

@@ -23,6 +23,7 @@ struct Umap::Workspace
     bool prepared = false; ///< false when the graph or the options changed
     UmapCurve curve;
     UmapRounds rounds;
+    std::vector<std::uint8_t> pinned; ///< empty: none; else 1 for points that stay
 };
 
 Umap::Umap(SparseRows graph, Matrix start, const UmapOptions& options)
@@ -43,11 +44,12 @@ Umap& Umap::operator=(Umap&&) noexcept = default;
 
 /// Stochastic gradient descent without races: the tiles of a round touch different points; all else
 /// follows one after another.
-void Umap::step()
+void Umap::step(const TaskContext& context)
 {
     if (points() >= 2) {
         if (!m_workspace->prepared)
             prepare();
+        context.throwIfStopped();
         std::uint64_t number = 0;
         for (const std::vector<UmapTile>& round : m_workspace->rounds) {
             parallelFor(round.size(), 1, [&](std::size_t begin, std::size_t end) {
@@ -79,6 +81,7 @@ void Umap::moveTile(const UmapTile& tile, std::uint64_t number)
     pass.negativeSamples = m_options.negativeSamples;
     pass.epoch = static_cast<std::uint32_t>(m_state.iteration);
     pass.seed = m_options.seed * kSpread + (std::uint64_t{pass.epoch} << 20) + number;
+    pass.pinned = m_workspace->pinned.empty() ? nullptr : m_workspace->pinned.data();
     pass.negatives[0] = tile.first;
     pass.negatives[1] = tile.second;
     moveAlongEdges(tile.edges, pass, m_state.positions.values.data(), m_state.positions.columns);
@@ -87,6 +90,8 @@ void Umap::moveTile(const UmapTile& tile, std::uint64_t number)
 void Umap::centerPositions()
 {
     Matrix& positions = m_state.positions;
+    if (!m_state.pinned.empty())
+        return;
     for (std::size_t axis = 0; axis < positions.columns; ++axis) {
         double sum = 0;
         for (std::size_t i = 0; i < positions.rows; ++i)
@@ -142,14 +147,38 @@ void Umap::addPoints(SparseRows graph)
 {
     assert(graph.points >= points());
     placeNewPoints(graph, m_options.seed, m_state.positions);
-    centerPositions();
+    markPinned();
     setGraph(std::move(graph));
 }
 
 void Umap::keepPoints(std::span<const std::uint32_t> kept, SparseRows graph)
 {
     keepRows(m_state.positions, kept);
+    m_state.pinned = renumbered(m_state.pinned, kept);
     addPoints(std::move(graph));
+}
+
+void Umap::setPinned(std::vector<std::uint32_t> pinned)
+{
+    std::ranges::sort(pinned);
+    m_state.pinned = std::move(pinned);
+    markPinned();
+    annealFor(kAnnealAgainShare);
+}
+
+void Umap::markPinned()
+{
+    std::vector<std::uint8_t>& marks = m_workspace->pinned;
+    marks.assign(m_state.pinned.empty() ? 0 : points(), 0);
+    for (const std::uint32_t point : m_state.pinned)
+        marks[point] = 1;
+}
+
+void Umap::perturb(double share)
+{
+    throwAbout(m_state.positions, share, m_state.pinned,
+               m_options.seed + static_cast<std::uint64_t>(m_state.iteration));
+    annealFor(kAnnealAgainShare);
 }
 
 void Umap::restore(UmapState state)
@@ -157,6 +186,7 @@ void Umap::restore(UmapState state)
     assert(state.positions.rows == m_graph.points);
     m_state = std::move(state);
     m_options.dimensions = static_cast<int>(m_state.positions.columns);
+    markPinned();
     m_workspace->prepared = false;
 }
 

@@ -8,6 +8,7 @@
 #include <cstdint>
 #include <memory>
 #include <span>
+#include <vector>
 
 namespace murmuration {
 
@@ -16,7 +17,8 @@ struct UmapTile;
 /// All that a UMAP run is at an epoch; restoring it goes on bit for bit.
 struct UmapState
 {
-    Matrix positions; ///< N x dimensions
+    Matrix positions;                  ///< N x dimensions
+    std::vector<std::uint32_t> pinned; ///< points that stay where they are, ascending
     int iteration = 0;
     int end = 0; ///< the epoch at which the learning rate reaches its end
 
@@ -37,11 +39,11 @@ public:
     Umap(Umap&&) noexcept;
     Umap& operator=(Umap&&) noexcept;
 
-    /// One epoch.
-    void step();
+    /// One epoch. Throws Cancelled before it has begun.
+    void step(const TaskContext& context = {});
 
     [[nodiscard]] int iteration() const { return m_state.iteration; }
-    /// Their mean is at zero.
+    /// A step leaves their mean at zero, unless some are pinned.
     [[nodiscard]] const Matrix& positions() const { return m_state.positions; }
     /// Of the next step: falls linearly, and stays at a hundredth of options().learningRate for
     /// steps beyond.
@@ -62,6 +64,11 @@ public:
     /// Only the points `kept` stay, ascending; `graph` is of them, in that order, and of new points
     /// after them, which start as in addPoints().
     void keepPoints(std::span<const std::uint32_t> kept, SparseRows graph);
+    /// These stay where they are until others are named.
+    void setPinned(std::vector<std::uint32_t> pinned);
+    [[nodiscard]] const std::vector<std::uint32_t>& pinned() const { return m_state.pinned; }
+    /// throwAbout(): a layout caught in a poor arrangement can then find a better one.
+    void perturb(double share);
     /// So that at least this share of all epochs is still to come, as after many points have
     /// joined: the learning rate goes on from there.
     void annealFor(double share);
@@ -73,6 +80,7 @@ private:
     struct Workspace;
 
     void prepare();
+    void markPinned();
     void moveTile(const UmapTile& tile, std::uint64_t number);
     void centerPositions();
 

@@ -90,8 +90,14 @@ private:
     std::uint64_t m_state;
 };
 
+HWY_INLINE float rateOf(const UmapPass& pass, std::uint32_t point)
+{
+    return pass.pinned && pass.pinned[point] ? 0.0F : pass.learningRate;
+}
+
 template <int kAxes>
-HWY_INLINE void attract(const UmapPass& pass, float* head, float* tail)
+HWY_INLINE void attract(const UmapPass& pass, float* head, float headRate, float* tail,
+                        float tailRate)
 {
     float differences[kAxes];
     float squared = 0;
@@ -104,17 +110,16 @@ HWY_INLINE void attract(const UmapPass& pass, float* head, float* tail)
     const float power = std::pow(squared, pass.b);
     const float strength = -2 * pass.a * pass.b * power / (squared * (1 + pass.a * power));
     for (int axis = 0; axis < kAxes; ++axis) {
-        const float move =
-            pass.learningRate * std::clamp(strength * differences[axis], -4.0F, 4.0F);
-        head[axis] += move;
-        tail[axis] -= move;
+        const float force = std::clamp(strength * differences[axis], -4.0F, 4.0F);
+        head[axis] += headRate * force;
+        tail[axis] -= tailRate * force;
     }
 }
 
 /// Moves `point` away from all of the others at once.
 template <int kAxes>
 HWY_INLINE void repel(const UmapPass& pass, const float* positions, const std::uint32_t* others,
-                      std::size_t count, float* point)
+                      std::size_t count, float* point, float rate)
 {
     const std::size_t lanes = hn::Lanes(kFloats);
     const Vector a = hn::Set(kFloats, pass.a);
@@ -143,7 +148,7 @@ HWY_INLINE void repel(const UmapPass& pass, const float* positions, const std::u
             sums[axis] += summedForce(strength, differences[axis]);
     }
     for (int axis = 0; axis < kAxes; ++axis)
-        point[axis] += pass.learningRate * sums[axis];
+        point[axis] += rate * sums[axis];
 }
 
 template <int kAxes>
@@ -156,10 +161,12 @@ void moveIn(std::span<const UmapEdge> edges, const UmapPass& pass, float* positi
         if (!isDue(edge.rate, pass.epoch))
             continue;
         float* head = positions + std::size_t{edge.head} * kAxes;
-        attract<kAxes>(pass, head, positions + std::size_t{edge.tail} * kAxes);
+        const float headRate = rateOf(pass, edge.head);
+        attract<kAxes>(pass, head, headRate, positions + std::size_t{edge.tail} * kAxes,
+                       rateOf(pass, edge.tail));
         for (std::size_t n = 0; n < samples; n += 2)
             random.drawTwo(drawn.data() + n);
-        repel<kAxes>(pass, positions, drawn.data(), samples, head);
+        repel<kAxes>(pass, positions, drawn.data(), samples, head, headRate);
     }
 }
 

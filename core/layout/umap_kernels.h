@@ -31,8 +31,9 @@ struct UmapPass
     float learningRate = 1;
     int negativeSamples = 5;
     std::uint32_t epoch = 0;
-    std::uint64_t seed = 0;   ///< of this pass
-    PointStride negatives[2]; ///< the points that may be drawn to repel
+    std::uint64_t seed = 0;               ///< of this pass
+    PointStride negatives[2];             ///< the points that may be drawn to repel
+    const std::uint8_t* pinned = nullptr; ///< null: none; else 1 for each point that stays
 };
 
 /// Goes through the edges one after another, as umap-learn does: each that is due in this epoch

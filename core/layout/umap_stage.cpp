@@ -6,45 +6,69 @@
 #include <utility>
 
 namespace murmuration {
+namespace {
 
-bool UmapStage::holds(const Neighborhood& neighborhood, const UmapOptions& options) const
+UmapOptions umapOptions(const LayoutOptions& options)
 {
-    return m_umap->points() == neighborhood.graph.points && m_version == neighborhood.version &&
-           m_metric == neighborhood.metric && m_neighbors == options.neighbors;
+    UmapOptions umap = options.umap;
+    umap.dimensions = options.tsne.dimensions;
+    umap.seed = options.tsne.seed;
+    return umap;
+}
+
+} // namespace
+
+UmapStage::Ingredients UmapStage::ingredients(const Neighborhood& neighborhood,
+                                              const LayoutOptions& options)
+{
+    return {neighborhood.version, neighborhood.metric, options.umap.neighbors,
+            supervisionOf(options)};
 }
 
 void UmapStage::update(const PreparedRows& rows, const Neighborhood& neighborhood,
-                       const UmapOptions& options, const std::function<void()>& beforeWork,
+                       const LayoutOptions& options, const std::function<void()>& beforeWork,
                        const TaskContext& context)
 {
+    const UmapOptions wanted = umapOptions(options);
     const bool startAnew = !m_umap || m_order != rows.order() ||
-                           m_umap->options().seed != options.seed ||
-                           m_umap->options().start != options.start;
-    if (startAnew || !holds(neighborhood, options)) {
+                           m_umap->options().seed != wanted.seed ||
+                           m_umap->options().start != wanted.start;
+    if (startAnew || m_umap->points() != neighborhood.graph.points ||
+        m_made != ingredients(neighborhood, options)) {
         beforeWork();
-        SparseRows graph = fuzzyGraph(neighborhood.graph, options, context);
-        if (startAnew) {
-            Matrix start = umapStart(graph, rows.values(), options, context);
-            m_umap.emplace(std::move(graph), std::move(start), options);
-            m_upheavals = rows.upheavals();
-        } else if (const auto kept = rowsKept(*m_items, *rows.items());
-                   kept.size() < m_umap->points()) {
-            m_umap->keepPoints(kept, std::move(graph));
-        } else if (m_umap->points() < graph.points) {
-            m_umap->addPoints(std::move(graph));
-        } else {
-            m_umap->setGraph(std::move(graph));
-        }
-        m_items = rows.items();
-        m_order = rows.order();
-        m_version = neighborhood.version;
-        m_metric = neighborhood.metric;
-        m_neighbors = options.neighbors;
+        make(rows, neighborhood, options, startAnew, context);
     }
-    m_umap->setOptions(options);
+    m_umap->setOptions(wanted);
     if (m_upheavals != rows.upheavals())
         m_umap->annealFor(1);
     m_upheavals = rows.upheavals();
+    if (auto pins = m_pins.update(options.pinned, m_items); pins && *pins != m_umap->pinned())
+        m_umap->setPinned(std::move(*pins));
+}
+
+void UmapStage::make(const PreparedRows& rows, const Neighborhood& neighborhood,
+                     const LayoutOptions& options, bool startAnew, const TaskContext& context)
+{
+    const UmapOptions wanted = umapOptions(options);
+    const Ingredients ingredients = this->ingredients(neighborhood, options);
+    SparseRows graph = fuzzyGraph(neighborhood.graph, wanted, context);
+    if (const Supervision& by = ingredients.supervision; by.labels)
+        weakenBetweenLabels(graph, by.labelsOf(*rows.items()), by.strength, context);
+    if (startAnew) {
+        Matrix start = umapStart(graph, rows.values(), wanted, context);
+        m_umap.emplace(std::move(graph), std::move(start), wanted);
+        m_upheavals = rows.upheavals();
+    } else if (const auto kept = rowsKept(*m_items, *rows.items());
+               kept.size() < m_umap->points()) {
+        m_umap->keepPoints(kept, std::move(graph));
+    } else if (m_umap->points() < graph.points) {
+        m_umap->addPoints(std::move(graph));
+    } else {
+        m_umap->setGraph(std::move(graph));
+    }
+    m_items = rows.items();
+    m_order = rows.order();
+    m_made = ingredients;
 }
 
 } // namespace murmuration

@@ -1,8 +1,11 @@
 // SPDX-License-Identifier: Apache-2.0
 #pragma once
 
+#include "core/layout/layout_options.h"
 #include "core/layout/neighborhood.h"
+#include "core/layout/pinned_rows.h"
 #include "core/layout/prepared_rows.h"
+#include "core/layout/supervision.h"
 #include "core/layout/umap.h"
 
 #include <cstdint>
@@ -21,7 +24,7 @@ public:
     /// `beforeWork` when memberships have to be computed. An interrupted update can be repeated.
     /// Throws Cancelled.
     void update(const PreparedRows& rows, const Neighborhood& neighborhood,
-                const UmapOptions& options, const std::function<void()>& beforeWork,
+                const LayoutOptions& options, const std::function<void()>& beforeWork,
                 const TaskContext& context);
 
     void restart() { m_umap.reset(); }
@@ -34,16 +37,32 @@ public:
     {
         return m_items;
     }
+    [[nodiscard]] std::size_t wantedNeighbors() const { return m_made.neighbors; }
+    /// The strength with which labels shape the layout.
+    [[nodiscard]] double supervision() const { return m_made.supervision.strength; }
 
 private:
-    [[nodiscard]] bool holds(const Neighborhood& neighborhood, const UmapOptions& options) const;
+    /// What the graph was made of, besides the items.
+    struct Ingredients
+    {
+        std::uint64_t version = 0; ///< of the rows
+        Metric metric = Metric::Euclidean;
+        std::size_t neighbors = 0;
+        Supervision supervision;
+
+        bool operator==(const Ingredients&) const = default;
+    };
+
+    [[nodiscard]] static Ingredients ingredients(const Neighborhood& neighborhood,
+                                                 const LayoutOptions& options);
+    void make(const PreparedRows& rows, const Neighborhood& neighborhood,
+              const LayoutOptions& options, bool startAnew, const TaskContext& context);
 
     std::optional<Umap> m_umap;
     std::shared_ptr<const std::vector<std::uint32_t>> m_items;
     std::uint64_t m_order = 0;
-    std::uint64_t m_version = 0; ///< of the rows the graph was made of
-    Metric m_metric = Metric::Euclidean;
-    std::size_t m_neighbors = 0;
+    Ingredients m_made;
+    PinnedRows m_pins;
     std::uint64_t m_upheavals = 0;
 };
 

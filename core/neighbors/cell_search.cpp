@@ -146,7 +146,7 @@ NeighborGraph searchCells(const Cells& cells, std::size_t k, const CellTrial& tr
                           const TaskContext& context)
 {
     const std::vector<Group> groups = allPoints(cells);
-    NeighborGraph graph = emptyGraph(cells.points().count(), k);
+    NeighborGraph graph = emptyGraph(cells.points().count(), k, context);
     graph.method = SearchMethod::Cells;
     graph.recall = trial.recall;
     constexpr std::size_t kGroupsPerRange = 4;

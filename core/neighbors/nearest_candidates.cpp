@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "core/neighbors/nearest_candidates.h"
 
+#include "core/base/stoppable_memory.h"
+
 #include <algorithm>
 #include <limits>
 
@@ -87,11 +89,14 @@ std::span<const Neighbor> NearestCandidates::nearest(const SearchPoints& points)
     return m_settled;
 }
 
-NeighborGraph emptyGraph(std::size_t points, std::size_t k)
+NeighborGraph emptyGraph(std::size_t points, std::size_t k, const TaskContext& context)
 {
-    const std::size_t possible = std::min(k, points > 0 ? points - 1 : 0);
-    return {points, possible, std::vector<std::uint32_t>(points * possible),
-            std::vector<float>(points * possible)};
+    NeighborGraph graph;
+    graph.points = points;
+    graph.k = std::min(k, points > 0 ? points - 1 : 0);
+    resizeUnlessStopped(graph.indices, points * graph.k, context);
+    resizeUnlessStopped(graph.distances, points * graph.k, context);
+    return graph;
 }
 
 void writeNearest(std::size_t point, std::span<const Neighbor> nearest, const SearchPoints& points,

@@ -72,7 +72,9 @@ private:
 };
 
 /// A graph for k neighbours, or all there are if they are fewer, with its rows still to be written.
-[[nodiscard]] NeighborGraph emptyGraph(std::size_t points, std::size_t k);
+/// Throws Cancelled.
+[[nodiscard]] NeighborGraph emptyGraph(std::size_t points, std::size_t k,
+                                       const TaskContext& context);
 
 /// Writes a row of the graph: `nearest` or, as all distances of a zero vector are 1 under cosine,
 /// its first points.

@@ -53,8 +53,11 @@ public:
 
     void startFrom(const NeighborGraph& known)
     {
-        for (std::size_t p = 0; p < known.points; ++p)
-            m_candidates[p].startFrom(known.neighbors(p), known.distancesOf(p), m_points);
+        parallelFor(known.points, kBlock, [&](std::size_t begin, std::size_t end) {
+            m_context.throwIfStopped();
+            for (std::size_t p = begin; p < end; ++p)
+                m_candidates[p].startFrom(known.neighbors(p), known.distancesOf(p), m_points);
+        });
     }
 
     void run()
@@ -185,7 +188,7 @@ private:
 NeighborGraph searchPairs(const NeighborGraph& known, const Matrix& rows, std::size_t k,
                           Metric metric, const TaskContext& context)
 {
-    NeighborGraph graph = emptyGraph(rows.rows, k);
+    NeighborGraph graph = emptyGraph(rows.rows, k, context);
     if (graph.k == 0)
         return graph;
     const SearchPoints points(rows, metric, context);

@@ -2,6 +2,7 @@
 #include "core/neighbors/point_panels.h"
 
 #include "core/base/parallel.h"
+#include "core/base/stoppable_memory.h"
 
 #include <algorithm>
 #include <utility>
@@ -22,9 +23,9 @@ PointPanels::PointPanels(const SearchPoints& points, std::vector<std::uint32_t> 
                          const TaskContext& context)
     : m_dimensions(points.dimensions())
     , m_slots(std::move(slots))
-    , m_values(m_slots.size() * m_dimensions, 0.0F)
     , m_squaredNorms(m_slots.size(), kInfinity)
 {
+    resizeUnlessStopped(m_values, m_slots.size() * m_dimensions, context);
     parallelFor(m_slots.size(), kPanelWidth, [&](std::size_t begin, std::size_t end) {
         context.throwIfStopped();
         std::vector<float> row(m_dimensions);

@@ -4,6 +4,7 @@
 #include "core/base/kernels.h"
 #include "core/base/matrix_products.h"
 #include "core/base/parallel.h"
+#include "core/base/stoppable_memory.h"
 
 #include <algorithm>
 #include <cmath>
@@ -31,7 +32,7 @@ SearchPoints::SearchPoints(const Matrix& rows, Metric metric, const TaskContext&
 
 void SearchPoints::normalize(const Matrix& rows, const TaskContext& context)
 {
-    m_unit = Matrix(rows.rows, rows.columns + 1);
+    m_unit = zerosUnlessStopped(rows.rows, rows.columns + 1, context);
     m_zero.assign(rows.rows, 0);
     parallelFor(rows.rows, kRowsPerBlock, [&](std::size_t begin, std::size_t end) {
         context.throwIfStopped();

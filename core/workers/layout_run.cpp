@@ -27,6 +27,7 @@ constexpr std::size_t kCurvePoints = 2000;
 LayoutRun::LayoutRun(Publish publish, Outdated outdated)
     : m_publish(std::move(publish))
     , m_outdated(std::move(outdated))
+    , m_whileWanted([this] { return m_outdated(m_request); })
     , m_pipeline([this](std::string_view stage) {
         m_state.stage = stage;
         m_state.done = m_state.total = 0;
@@ -108,7 +109,7 @@ void LayoutRun::work()
         else
             publishLayout();
     } catch (const Cancelled&) {
-        // A newer request waits; m_stale is still set, so the stages are taken up again with it.
+        // A newer request waits, and the stages or the step are taken up again with it.
     } catch (const std::bad_alloc&) {
         fail("There is not enough memory to lay out so many points; open fewer, or choose PCA.");
     } catch (const std::exception& error) {
@@ -186,7 +187,7 @@ void LayoutRun::stepForAFrame()
     const auto end = Clock::now() + m_request.snapshotInterval;
     int steps = 0;
     do {
-        m_pipeline.step();
+        m_pipeline.step(m_whileWanted);
         ++steps;
         if (m_stepsOwed > 0)
             --m_stepsOwed;

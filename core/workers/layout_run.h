@@ -18,7 +18,7 @@ class LayoutRun
 {
 public:
     using Publish = std::function<void(LayoutState)>;
-    /// Whether what is being prepared is no longer wanted.
+    /// Whether what is being prepared or stepped is no longer wanted.
     using Outdated = std::function<bool(const LayoutRequest& current)>;
 
     LayoutRun(Publish publish, Outdated outdated);
@@ -50,6 +50,7 @@ private:
 
     const Publish m_publish;
     const Outdated m_outdated;
+    const TaskContext m_whileWanted; ///< stops as soon as the request is outdated
     LayoutPipeline m_pipeline;
     LayoutRequest m_request;
     LayoutState m_state;

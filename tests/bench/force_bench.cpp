@@ -18,8 +18,8 @@ void printErrors(const Tsne& tsne, Repulsion& repulsion)
     coordinates.assign(tsne.positions());
     RepulsionField exact;
     RepulsionField found;
-    makeExactRepulsion()->compute(coordinates, exact);
-    repulsion.compute(coordinates, found);
+    makeExactRepulsion()->compute(coordinates, exact, {});
+    repulsion.compute(coordinates, found, {});
     std::vector<double> errors;
     double mean = 0;
     for (std::size_t i = 0; i < tsne.points(); ++i) {

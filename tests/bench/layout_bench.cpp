@@ -125,10 +125,10 @@ double repulsionTime(const Tsne& tsne)
     RepulsionField field;
     const auto repulsion =
         makeRepulsion(tsne.points(), coordinates.dimensions(), tsne.options().theta);
-    repulsion->compute(coordinates, field);
+    repulsion->compute(coordinates, field, {});
     Stopwatch watch;
     for (int i = 0; i < kRepeats; ++i)
-        repulsion->compute(coordinates, field);
+        repulsion->compute(coordinates, field, {});
     return 1000 * watch.lap().wall / kRepeats;
 }
 

@@ -19,7 +19,7 @@ inline double klOf(const AffinityMatrix& affinities, const Matrix& positions)
     Coordinates coordinates;
     coordinates.assign(positions);
     RepulsionField field;
-    makeExactRepulsion()->compute(coordinates, field);
+    makeExactRepulsion()->compute(coordinates, field, {});
     double kl = 0;
     for (std::size_t i = 0; i < affinities.points; ++i) {
         for (std::uint64_t e = affinities.rowStart[i]; e < affinities.rowStart[i + 1]; ++e) {

@@ -1,7 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 // Measures what a whole layout needs besides time:
-//     pipeline_bench FOLDER [POINTS] [MOMENTS]
-// FOLDER holds the four files of MNIST; POINTS are 70000 by default, above that generated clusters.
+//     pipeline_bench FOLDER [POINTS] [MOMENTS] [LAYOUT]
+// FOLDER holds the four files of MNIST; POINTS are 70000 by default, above that generated clusters;
+// LAYOUT is 2 (unless given) or 3, t-SNE's dimensions, or umap.
 // Prints the most memory that was in use at a time beyond the features themselves, and how long it
 // took until work ended after it was asked to, at so many random moments (40) from the first stage
 // to the hundredth step.
@@ -13,6 +14,7 @@
 #include <cstring>
 #include <fstream>
 #include <malloc.h>
+#include <string_view>
 #include <thread>
 
 using namespace murmuration;
@@ -35,24 +37,26 @@ double processMemory(const char* name)
 }
 
 /// Prepares and steps until it is done or asked to stop.
-void layOut(const std::shared_ptr<const FeatureMatrix>& features, const TaskContext& context)
+void layOut(const std::shared_ptr<const FeatureMatrix>& features, const LayoutOptions& options,
+            const TaskContext& context)
 {
     LayoutPipeline pipeline;
     try {
-        pipeline.update(features, {}, context);
+        pipeline.update(features, options, context);
+        while (pipeline.iteration() < kSteps)
+            pipeline.step(context);
     } catch (const Cancelled&) {
         return;
     }
-    while (pipeline.iteration() < kSteps && !context.stopRequested())
-        pipeline.step();
 }
 
-void measureMemory(const std::shared_ptr<const FeatureMatrix>& features)
+void measureMemory(const std::shared_ptr<const FeatureMatrix>& features,
+                   const LayoutOptions& options)
 {
     malloc_trim(0);
     std::ofstream("/proc/self/clear_refs") << 5; // the peak starts again from here
     const double before = processMemory("VmRSS:");
-    layOut(features, {});
+    layOut(features, options, {});
     const double used = processMemory("VmHWM:") - before;
     constexpr double kNeighbors = 90;
     constexpr double kBytesPerPoint = 200;
@@ -65,12 +69,13 @@ void measureMemory(const std::shared_ptr<const FeatureMatrix>& features)
 }
 
 /// Milliseconds from the request until the work has ended.
-double latencyAfter(double seconds, const std::shared_ptr<const FeatureMatrix>& features)
+double latencyAfter(double seconds, const std::shared_ptr<const FeatureMatrix>& features,
+                    const LayoutOptions& options)
 {
     std::atomic<bool> stop{false};
     Clock::time_point ended;
     std::thread worker([&] {
-        layOut(features, TaskContext([&] { return stop.load(); }));
+        layOut(features, options, TaskContext([&] { return stop.load(); }));
         ended = Clock::now();
     });
     std::this_thread::sleep_for(std::chrono::duration<double>(seconds));
@@ -80,17 +85,18 @@ double latencyAfter(double seconds, const std::shared_ptr<const FeatureMatrix>& 
     return std::max(0.0, std::chrono::duration<double, std::milli>(ended - asked).count());
 }
 
-void measureStopping(const std::shared_ptr<const FeatureMatrix>& features, int moments)
+void measureStopping(const std::shared_ptr<const FeatureMatrix>& features,
+                     const LayoutOptions& options, int moments)
 {
     Stopwatch watch;
-    layOut(features, {});
+    layOut(features, options, {});
     const double whole = watch.lap().wall;
     Random random(1);
     std::vector<double> latencies;
     double longestAt = 0;
     for (int i = 0; i < moments; ++i) {
         const double at = whole * random.uniform();
-        latencies.push_back(latencyAfter(at, features));
+        latencies.push_back(latencyAfter(at, features, options));
         if (latencies.back() == *std::max_element(latencies.begin(), latencies.end()))
             longestAt = at;
     }
@@ -105,18 +111,22 @@ void measureStopping(const std::shared_ptr<const FeatureMatrix>& features, int m
 int main(int argc, char** argv)
 {
     if (argc < 2) {
-        std::fprintf(stderr, "usage: pipeline_bench FOLDER [POINTS] [MOMENTS]\n");
+        std::fprintf(stderr, "usage: pipeline_bench FOLDER [POINTS] [MOMENTS] [LAYOUT]\n");
         return 2;
     }
     const std::size_t count = argc > 2 ? std::strtoul(argv[2], nullptr, 10) : kAllDigits;
     const int moments = argc > 3 ? std::atoi(argv[3]) : 40;
+    const std::string_view layout = argc > 4 ? argv[4] : "2";
+    LayoutOptions options;
+    options.method = layout == "umap" ? LayoutMethod::Umap : LayoutMethod::Tsne;
+    options.tsne.dimensions = layout == "3" ? 3 : 2;
     std::vector<int> labels;
     const auto features = std::make_shared<const FeatureMatrix>(
         count > kAllDigits ? generatedClusters(count, labels) : digits(argv[1], count), "bench");
     std::printf("%zu points in %zu dimensions, %u threads\n", count, features->dimensions(),
                 threadBudget());
-    measureMemory(features);
+    measureMemory(features, options);
     if (moments > 0)
-        measureStopping(features, moments);
+        measureStopping(features, options, moments);
     return 0;
 }

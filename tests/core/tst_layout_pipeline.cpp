@@ -112,6 +112,7 @@ private Q_SLOTS:
             {neighbors, memberships});
         row(umap, "UMAP, metric", [](auto& o) { o.metric = Metric::Cosine; },
             {neighbors, memberships});
+        row(umap, "UMAP, supervision", [](auto& o) { o.tsne.supervision = 0.5; }, {memberships});
         row(umap, "UMAP, perplexity", [](auto& o) { o.tsne.perplexity = 50; }, {});
     }
     void onlyWhatAChangeNeedsIsDoneAgain()
@@ -179,6 +180,32 @@ private Q_SLOTS:
         options.tsne.seed = 11;
         pipeline.update(features, options);
         QCOMPARE(pipeline.iteration(), 0);
+    }
+
+    void pinnedItemsStayWhenShaken_data() { restartAndSeedStartAgain_data(); }
+    void pinnedItemsStayWhenShaken()
+    {
+        QFETCH(LayoutMethod, method);
+        const Features features = finished(plantedClusters(120, 10, 3));
+        LayoutOptions options;
+        options.method = method;
+        LayoutPipeline pipeline;
+        pipeline.update(features, options);
+        run(pipeline, 60);
+        const Matrix before = pipeline.snapshot().positions;
+        options.pinned =
+            std::make_shared<const std::vector<std::uint32_t>>(std::vector<std::uint32_t>{5, 80});
+        options.leftOut = std::make_shared<const std::vector<std::uint32_t>>(
+            std::vector<std::uint32_t>{2}); // so that rows are no longer items
+        pipeline.update(features, options);
+        pipeline.shake();
+        run(pipeline, 20);
+        const LayoutSnapshot after = pipeline.snapshot();
+        for (std::size_t row = 0; row < after.points(); ++row) {
+            const std::uint32_t item = (*after.items)[row];
+            QCOMPARE(std::ranges::equal(after.positions.row(row), before.row(item)),
+                     item == 5 || item == 80);
+        }
     }
 
     void sameForEveryThreadCount()

@@ -31,8 +31,8 @@ Errors errorsOf(Repulsion& repulsion, const Matrix& positions)
     coordinates.assign(positions);
     RepulsionField exact;
     RepulsionField approximate;
-    makeExactRepulsion()->compute(coordinates, exact);
-    repulsion.compute(coordinates, approximate);
+    makeExactRepulsion()->compute(coordinates, exact, {});
+    repulsion.compute(coordinates, approximate, {});
 
     Errors errors;
     errors.normalization = std::abs(approximate.normalization / exact.normalization - 1);
@@ -163,7 +163,7 @@ private Q_SLOTS:
         Coordinates coordinates;
         coordinates.assign(positions);
         RepulsionField field;
-        GridRepulsion().compute(coordinates, field);
+        GridRepulsion().compute(coordinates, field, {});
         QVERIFY(std::abs(field.normalization / (499.0 * 498) - 1) < 1e-3);
         for (std::size_t i = 1; i < 500; ++i) {
             QVERIFY(std::abs(field.points[i].force[0]) < 499 * 1e-2);
@@ -187,7 +187,7 @@ private Q_SLOTS:
         for (const unsigned threads : {1U, 2U, 3U}) {
             setThreadBudget(threads);
             RepulsionField field;
-            GridRepulsion().compute(coordinates, field);
+            GridRepulsion().compute(coordinates, field, {});
             if (threads == 1)
                 expected = field;
             QCOMPARE(field.normalization, expected.normalization);

@@ -202,6 +202,22 @@ private Q_SLOTS:
         QVERIFY(!tsne.settled());
     }
 
+    void aRestoredLayoutSettlesWhenItWouldHave()
+    {
+        const Matrix rows = plantedClusters(100, 8, 4);
+        Tsne tsne = tsneOf(rows, {});
+        run(tsne, 740);
+        Tsne restored = tsneOf(rows, {});
+        restored.restore(tsne.save());
+        QCOMPARE(restored.klDivergence(), tsne.klDivergence());
+        for (int i = 0; i < 3000 && !tsne.settled(); ++i) {
+            tsne.step();
+            restored.step();
+            QCOMPARE(restored.settled(), tsne.settled());
+        }
+        QVERIFY(tsne.settled());
+    }
+
     void aSettledLayoutGoesOnWhenAsked()
     {
         Tsne tsne = tsneOf(plantedClusters(100, 8, 4), {});

@@ -89,6 +89,74 @@ private Q_SLOTS:
         QVERIFY(purity(umap.positions(), 4) > 0.97);
     }
 
+    void pinnedPointsStay()
+    {
+        const Matrix rows = plantedClusters(200, 10, 4);
+        Umap umap = umapOf(rows, {});
+        run(umap, 100);
+        umap.setPinned({150, 7});
+        QCOMPARE(umap.pinned(), (std::vector<std::uint32_t>{7, 150}));
+        const Matrix before = umap.positions();
+        run(umap, 100);
+        const Matrix after = umap.positions();
+        for (const std::size_t pinned : {std::size_t{7}, std::size_t{150}}) {
+            QCOMPARE(after.at(pinned, 0), before.at(pinned, 0));
+            QCOMPARE(after.at(pinned, 1), before.at(pinned, 1));
+        }
+        QVERIFY(after.at(8, 0) != before.at(8, 0));
+
+        Umap restored = umapOf(rows, {});
+        restored.restore(umap.save());
+        run(restored, 10);
+        run(umap, 10);
+        QVERIFY(restored.save() == umap.save());
+        QCOMPARE(restored.positions().at(7, 0), before.at(7, 0));
+
+        umap.setPinned({});
+        run(umap, 10);
+        QVERIFY(umap.positions().at(7, 0) != before.at(7, 0));
+        QVERIFY(purity(umap.positions(), 4) > 0.97);
+    }
+
+    void pointsLeave()
+    {
+        const Matrix rows = plantedClusters(200, 10, 4);
+        Umap umap = umapOf(rows, {});
+        run(umap, 200);
+        umap.setPinned({2, 3, 190});
+        const Matrix before = umap.positions();
+        std::vector<std::uint32_t> kept;
+        for (std::uint32_t i = 0; i < 200; ++i) {
+            if (i % 10 != 3)
+                kept.push_back(i);
+        }
+        Matrix fewer(kept.size(), rows.columns);
+        for (std::size_t r = 0; r < kept.size(); ++r)
+            std::copy_n(rows.row(kept[r]).begin(), rows.columns, fewer.row(r).begin());
+        umap.keepPoints(kept, graphOf(fewer, {}));
+        QCOMPARE(umap.points(), kept.size());
+        for (std::size_t r = 0; r < kept.size(); ++r)
+            QCOMPARE(umap.positions().at(r, 1), before.at(kept[r], 1));
+        QCOMPARE(umap.pinned(), (std::vector<std::uint32_t>{2, 171}));
+        run(umap, 50);
+        QCOMPARE(umap.positions().at(171, 0), before.at(190, 0));
+        QVERIFY(allFinite(umap.positions()));
+    }
+
+    void aPerturbedLayoutFindsItsClustersAgain()
+    {
+        Umap umap = umapOf(plantedClusters(200, 10, 4), {});
+        runToEnd(umap);
+        umap.setPinned({9});
+        const Matrix before = umap.positions();
+        umap.perturb(0.3);
+        for (std::size_t i = 0; i < 200; ++i)
+            QCOMPARE(umap.positions().at(i, 0) == before.at(i, 0), i == 9);
+        QVERIFY(!umap.settled());
+        runToEnd(umap);
+        QVERIFY(purity(umap.positions(), 4) > 0.97);
+    }
+
     void newPointsJoinTheirNeighbors()
     {
         const Matrix rows = plantedClusters(300, 10, 3);

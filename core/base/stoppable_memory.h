@@ -1,0 +1,58 @@
+// SPDX-License-Identifier: Apache-2.0
+#pragma once
+
+#include "core/base/matrix.h"
+#include "core/base/task_context.h"
+
+#include <algorithm>
+#include <cstddef>
+#include <vector>
+
+namespace murmuration {
+
+// The first touch of a hundred megabytes takes longer than a request to stop should wait: what is
+// large is filled a few megabytes at a time, with a look at the request before each.
+
+inline constexpr std::size_t kBytesBetweenLooks = std::size_t{4} << 20;
+
+/// values.resize(size). Throws Cancelled, with a part of it done.
+template <typename T>
+void resizeUnlessStopped(std::vector<T>& values, std::size_t size, const TaskContext& context)
+{
+    constexpr std::size_t kAtOnce = kBytesBetweenLooks / sizeof(T);
+    values.reserve(size);
+    while (values.size() + kAtOnce < size) {
+        context.throwIfStopped();
+        values.resize(values.size() + kAtOnce);
+    }
+    values.resize(size);
+}
+
+/// Zeros. Throws Cancelled.
+[[nodiscard]] inline Matrix zerosUnlessStopped(std::size_t rows, std::size_t columns,
+                                               const TaskContext& context)
+{
+    Matrix matrix(0, columns);
+    resizeUnlessStopped(matrix.values, rows * columns, context);
+    matrix.rows = rows;
+    return matrix;
+}
+
+/// A copy. Throws Cancelled.
+[[nodiscard]] inline Matrix copyUnlessStopped(const Matrix& matrix, const TaskContext& context)
+{
+    constexpr std::size_t kAtOnce = kBytesBetweenLooks / sizeof(float);
+    Matrix copy(0, matrix.columns);
+    copy.values.reserve(matrix.values.size());
+    for (auto from = matrix.values.begin(); from != matrix.values.end();) {
+        context.throwIfStopped();
+        const auto left = static_cast<std::size_t>(matrix.values.end() - from);
+        const auto to = from + static_cast<std::ptrdiff_t>(std::min(kAtOnce, left));
+        copy.values.insert(copy.values.end(), from, to);
+        from = to;
+    }
+    copy.rows = matrix.rows;
+    return copy;
+}
+
+} // namespace murmuration
