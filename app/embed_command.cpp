@@ -12,6 +12,7 @@
 #include "core/base/text.h"
 #include "core/export/coordinates.h"
 #include "core/images/mosaic.h"
+#include "ui/caption.h"
 #include "ui/scatter_picture.h"
 
 #include <CLI/CLI.hpp>
@@ -53,8 +54,9 @@ void writeOutputs(const EmbedOptions& options, const EmbedResult& result,
     }
     if (!options.mosaic.empty()) {
         progress.beginStage("Drawing the mosaic");
-        const Image mosaic = drawMosaic(*result.collection, result.layout,
-                                        {.sidePx = options.mosaicSidePx}, context);
+        Image mosaic = drawMosaic(*result.collection, result.layout,
+                                  {.sidePx = options.mosaicSidePx}, context);
+        addCaption(mosaic, result.layout);
         writePng(options.mosaic, mosaic, context);
         written(options.mosaic);
     }

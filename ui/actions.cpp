@@ -54,7 +54,7 @@ QAction* Actions::add(const QString& text, const QString& tip, const QKeySequenc
     action->setShortcut(keys);
     const QString shortcut = keys.toString(QKeySequence::NativeText);
     action->setToolTip(shortcut.isEmpty() ? tip : tr("%1 (%2)").arg(tip, shortcut));
-    action->setStatusTip(QString());
+    action->setWhatsThis(action->toolTip()); // kept while the tooltip says why it is not possible
     m_window->addAction(action);
     return action;
 }
@@ -65,6 +65,13 @@ QAction* Actions::addToggle(const QString& text, const QString& tip, const QKeyS
     QAction* action = add(text, tip, keys, icon);
     action->setCheckable(true);
     return action;
+}
+
+/// Where it is not possible, its tooltip says why.
+void Actions::offer(QAction& action, bool possible, const QString& whyNot)
+{
+    action.setEnabled(possible);
+    action.setToolTip(possible || whyNot.isEmpty() ? action.whatsThis() : whyNot);
 }
 
 void Actions::addFileActions()

@@ -94,6 +94,7 @@ private:
                  const QIcon& icon = {});
     QAction* addToggle(const QString& text, const QString& tip, const QKeySequence& keys = {},
                        const QIcon& icon = {});
+    void offer(QAction& action, bool possible, const QString& whyNot);
     void addFileActions();
     void addLayoutActions();
     void addToolActions();

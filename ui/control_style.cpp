@@ -72,4 +72,20 @@ void ControlStyle::drawComplexControl(ComplexControl control, const QStyleOption
     QProxyStyle::drawComplexControl(control, option, painter, widget);
 }
 
+void ControlStyle::drawControl(ControlElement element, const QStyleOption* option,
+                               QPainter* painter, const QWidget* widget) const
+{
+    const auto* box = qstyleoption_cast<const QStyleOptionComboBox*>(option);
+    if (!box || element != CE_ComboBoxLabel || box->editable) {
+        QProxyStyle::drawControl(element, option, painter, widget);
+        return;
+    }
+    constexpr int kAroundTextPx = 2;
+    QStyleOptionComboBox shown(*box);
+    const QRect field = subControlRect(CC_ComboBox, box, SC_ComboBoxEditField, widget);
+    shown.currentText = box->fontMetrics.elidedText(box->currentText, Qt::ElideMiddle,
+                                                    field.width() - kAroundTextPx);
+    QProxyStyle::drawControl(element, &shown, painter, widget);
+}
+
 } // namespace murmuration

@@ -6,7 +6,8 @@
 namespace murmuration {
 
 /// Fusion, with boxes to choose from and boxes for numbers drawn alike: a thin line around the
-/// colour of fields, the accent while they have the focus.
+/// colour of fields, the accent while they have the focus. A name that is too long for its box is
+/// shortened in the middle, so that where it begins and ends is still to be seen.
 class ControlStyle : public QProxyStyle
 {
     Q_OBJECT
@@ -16,6 +17,9 @@ public:
 
     void drawComplexControl(ComplexControl control, const QStyleOptionComplex* option,
                             QPainter* painter, const QWidget* widget) const override;
+
+    void drawControl(ControlElement element, const QStyleOption* option, QPainter* painter,
+                     const QWidget* widget) const override;
 
 private:
     void drawArrow(PrimitiveElement arrow, ComplexControl control, SubControl part, bool enabled,

@@ -5,6 +5,7 @@
 #include "core/base/error.h"
 #include "core/base/paths.h"
 #include "core/export/coordinates.h"
+#include "ui/caption.h"
 #include "ui/session.h"
 
 #include <QFile>
@@ -100,7 +101,9 @@ void Exports::writeMosaic(const std::filesystem::path& file)
     }
     run(tr("drawing the mosaic"), file,
         [collection, layout, options = m_mosaic, file](const TaskContext& context) {
-            writePng(file, drawMosaic(*collection, *layout, options, context), context);
+            Image mosaic = drawMosaic(*collection, *layout, options, context);
+            addCaption(mosaic, *layout);
+            writePng(file, mosaic, context);
         });
 }
 

@@ -128,7 +128,6 @@ void Actions::updateLayoutActions()
     const LayoutOptions& options = session.layoutOptions();
     const std::size_t selected = m_targets.selection.selected().size();
     const bool stepping = snapshot && options.method != LayoutMethod::Pca;
-    const bool tsne = snapshot && options.method == LayoutMethod::Tsne;
 
     const bool playing = session.playing();
     playPause->setEnabled(stepping);
@@ -138,9 +137,12 @@ void Actions::updateLayoutActions()
     }
     step->setEnabled(stepping);
     restart->setEnabled(stepping);
-    shake->setEnabled(tsne);
-    pin->setEnabled(tsne && selected > 0);
-    unpin->setEnabled(tsne && options.pinned);
+    const QString still = options.method == LayoutMethod::Pca
+                              ? tr("Principal components are computed at once: nothing moves")
+                              : QString();
+    offer(*shake, stepping, still);
+    offer(*pin, stepping && selected > 0, still.isEmpty() ? tr("Select points first") : still);
+    offer(*unpin, stepping && options.pinned, still.isEmpty() ? tr("No point is pinned") : still);
     leaveOut->setEnabled(snapshot && selected > 0 && selected < snapshot->points());
     bringBack->setEnabled(options.leftOut != nullptr);
 }

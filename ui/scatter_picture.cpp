@@ -5,19 +5,21 @@
 #include "core/base/error.h"
 #include "core/base/paths.h"
 #include "core/images/color.h"
+#include "ui/caption.h"
+#include "ui/offscreen_application.h"
 
 #include <QFontMetrics>
-#include <QGuiApplication>
 #include <QPainter>
 
 #include <algorithm>
 #include <cmath>
 #include <numeric>
-#include <optional>
 #include <vector>
 
 namespace murmuration {
 namespace {
+
+constexpr QColor kInk(0x22, 0x26, 0x2b);
 
 QColor toQColor(Color color, double alpha = 1)
 {
@@ -68,7 +70,7 @@ public:
             painter.setPen(Qt::NoPen);
             painter.setBrush(toQColor(m_colors[static_cast<std::size_t>(i)]));
             painter.drawEllipse(QPointF(x + radius, y + m_row / 2.0), radius, radius);
-            painter.setPen(QColor(0x22, 0x26, 0x2b));
+            painter.setPen(kInk);
             painter.drawText(QRect(x + m_row, y, m_textWidth, m_row),
                              Qt::AlignVCenter | Qt::AlignLeft, m_texts[i]);
         }
@@ -163,22 +165,6 @@ void drawPoints(QPainter& painter, const Collection& collection, const LayoutSna
     }
 }
 
-/// A supervised layout must not pass for what the features show.
-void drawCaption(QPainter& painter, const LayoutSnapshot& layout, int sidePx)
-{
-    if (!(layout.supervision > 0))
-        return;
-    QFont font;
-    font.setPixelSize(std::max(10, sidePx / 70));
-    painter.setFont(font);
-    painter.setPen(QColor(0x22, 0x26, 0x2b));
-    const int margin = sidePx / 60;
-    painter.drawText(QRect(margin, 0, sidePx - 2 * margin, sidePx - margin),
-                     Qt::AlignLeft | Qt::AlignBottom,
-                     QStringLiteral("The labels shape this layout (supervision %1 %).")
-                         .arg(std::lround(100 * layout.supervision)));
-}
-
 } // namespace
 
 QImage drawScatterPicture(const Collection& collection, const LayoutSnapshot& layout,
@@ -193,7 +179,11 @@ QImage drawScatterPicture(const Collection& collection, const LayoutSnapshot& la
     QPainter painter(&picture);
     painter.setRenderHint(QPainter::Antialiasing);
     drawPoints(painter, collection, layout, options.sidePx);
-    drawCaption(painter, layout, options.sidePx);
+    QFont font;
+    font.setPixelSize(std::max(10, options.sidePx / 70));
+    painter.setFont(font);
+    drawCaption(painter, QRectF(0, 0, options.sidePx, options.sidePx), captionOf(layout), kInk,
+                Qt::white);
     if (legendWidth > 0)
         legend.draw(painter, options.sidePx);
     return picture;
@@ -202,15 +192,7 @@ QImage drawScatterPicture(const Collection& collection, const LayoutSnapshot& la
 void writeScatterPicture(const std::filesystem::path& file, const Collection& collection,
                          const LayoutSnapshot& layout, const ScatterPictureOptions& options)
 {
-    // Text needs an application object; the off-screen platform needs no display.
-    std::optional<QGuiApplication> application;
-    static int argc = 1;
-    static char name[] = "murmuration";
-    static char* argv[] = {name, nullptr};
-    if (!QCoreApplication::instance()) {
-        qputenv("QT_QPA_PLATFORM", "offscreen");
-        application.emplace(argc, argv);
-    }
+    const OffscreenApplication application;
     const QImage picture = drawScatterPicture(collection, layout, options);
     replaceFileAtomically(file, [&](const std::filesystem::path& temporary) {
         if (!picture.save(QString::fromStdString(utf8(temporary)), "PNG"))

@@ -49,10 +49,10 @@ public:
     void stepOnce();
     /// `pauseAt`: the iteration to pause at, until setPaused(false).
     void restartLayout(std::optional<int> pauseAt = {});
-    /// Throws a t-SNE layout's points off their places, so that it can find better ones.
+    /// Throws the points of t-SNE or UMAP off their places, so that they can find better ones.
     void shake();
-    /// These items stay where they are while t-SNE moves the others, until others are named or the
-    /// layout starts anew.
+    /// These items stay where they are while the others move, until others are named or the layout
+    /// starts anew.
     void setPinned(std::vector<std::uint32_t> items);
     /// These take no part in the layout, until others are named or another collection is open.
     void setLeftOut(std::vector<std::uint32_t> items);

@@ -23,7 +23,7 @@ QColor mixed(const QColor& a, const QColor& b, double shareOfB)
 QPalette paletteOf(const Theme& theme)
 {
     const QColor button = theme.dark ? mixed(theme.window, Qt::white, 0.07) : QColor(Qt::white);
-    const QColor disabled = mixed(theme.mutedText, theme.window, 0.45);
+    const QColor disabled = mixed(theme.mutedText, theme.window, 0.2); // at least 3 : 1
     QPalette palette(theme.text, button, button.lighter(110), theme.line.darker(120), theme.line,
                      theme.text, Qt::white, theme.view, theme.window);
     palette.setColor(QPalette::AlternateBase, mixed(theme.view, theme.window, 0.6));

@@ -2,14 +2,16 @@
 // What watching a layout costs the engine, all in one run:  live_bench MNIST_FOLDER [--dims 2,3]
 // [--from 300] [--until 1300] [--rounds 2] [--snapshots 2000,10000,70000]
 //
-// For 10 000 digits: iterations per second without a window, in a window that draws nothing and in
-// one that draws; frames per second and what a frame costs the GUI's thread; how soon the card of a
-// point is there. Then the share of the engine's time that goes into snapshots, for several numbers
-// of points.
+// For 10 000 digits: iterations per second without a window; in one that draws nothing; in a view
+// so small that software has hardly a pixel to fill, which shows what all else costs; and in one
+// that draws. Frames per second, what a frame costs the GUI's thread and Mesa's; how soon the card
+// of a point is there. Then the share of the engine's time that goes into snapshots, for several
+// numbers of points.
 #include "bench_data.h"
 #include "core/base/parallel.h"
 #include "core/layout/layout_pipeline.h"
 #include "ui/main_window.h"
+#include "ui/selection_model.h"
 #include "ui/session.h"
 #include "ui/view/hover_card.h"
 #include "ui/view/projection_view.h"
@@ -225,6 +227,9 @@ void measureDigits(const std::string& folder, const QStringList& dimensions, con
     MainWindow window(session);
     window.resize(1280, 800);
     window.show();
+    SelectionModel nothing(session);
+    ProjectionView small(session, nothing);
+    small.setFixedSize(64, 64);
     session.open(folder + "/t10k-images-idx3-ubyte.gz");
     QEventLoop loop;
     QObject::connect(&session, &Session::progressChanged, &loop, [&] {
@@ -242,17 +247,24 @@ void measureDigits(const std::string& folder, const QStringList& dimensions, con
         session.setLayoutOptions(options);
         Measured headless;
         Measured undrawn;
+        Measured tiny;
         Measured drawn;
         for (int round = 0; round < rounds; ++round) {
             headless += measureHeadless(session, span);
             window.view().setUpdatesEnabled(false);
             undrawn += measureWindow(session, window.view(), span);
             window.view().setUpdatesEnabled(true);
+            window.hide();
+            small.show();
+            tiny += measureWindow(session, small, span);
+            small.hide();
+            window.show();
             drawn += measureWindow(session, window.view(), span);
         }
         const double speed = headless.iterations / headless.seconds;
         report(wanted.toInt(), "no window", headless, speed);
         report(wanted.toInt(), "view not drawn", undrawn, speed);
+        report(wanted.toInt(), "view of 64 x 64", tiny, speed);
         report(wanted.toInt(), "view drawn", drawn, speed);
         measureHover(session, window.view());
     }

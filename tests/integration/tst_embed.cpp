@@ -104,6 +104,7 @@ private Q_SLOTS:
     void withoutADisplayASentenceSaysSo();
     void interruptEndsInOrder();
     void summaryIsPlain();
+    void picturesSayWhenLabelsShapeThem();
     void pcaIsMeasuredToo();
     void umapRunsForAllItsEpochsUnlessTold();
     void whatWasOpenedIsSaidFirst();
@@ -399,6 +400,31 @@ void TestEmbed::summaryIsPlain()
     QVERIFY2(!picture.errors.contains(QStringLiteral("no file was written")),
              qPrintable(picture.errors));
     QVERIFY2(!picture.output.contains(QStringLiteral("-0.0")), qPrintable(picture.output));
+}
+
+/// Before the first iteration points lie where they would without labels.
+void TestEmbed::picturesSayWhenLabelsShapeThem()
+{
+    writePictures(out("labelled"), 8);
+    const auto files = [&](const QString& supervision) {
+        const Outcome outcome =
+            run({QStringLiteral("embed"), out("labelled"), QStringLiteral("--model"),
+                 QStringLiteral("pixels"), QStringLiteral("--iterations"), QStringLiteral("0"),
+                 QStringLiteral("--supervision"), supervision, QStringLiteral("--image"),
+                 out("shaped.png"), QStringLiteral("--mosaic"), out("shaped-mosaic.png"),
+                 QStringLiteral("--mosaic-side"), QStringLiteral("512")});
+        return outcome.exitCode == 0 ? QList<QByteArray>{bytesOf(out("shaped.png")),
+                                                         bytesOf(out("shaped-mosaic.png"))}
+                                     : QList<QByteArray>();
+    };
+    const QList<QByteArray> plain = files(QStringLiteral("0"));
+    QCOMPARE(plain.size(), 2);
+    QVERIFY(!plain[1].isEmpty());
+    QCOMPARE(files(QStringLiteral("0")), plain);
+    const QList<QByteArray> shaped = files(QStringLiteral("0.5"));
+    QCOMPARE(shaped.size(), 2);
+    QVERIFY(shaped[0] != plain[0]);
+    QVERIFY(shaped[1] != plain[1]);
 }
 
 void TestEmbed::pcaIsMeasuredToo()

@@ -3,6 +3,7 @@
 #include "tests/core/archive_bytes.h"
 
 #include <QProcess>
+#include <QRegularExpression>
 #include <QTemporaryDir>
 #include <QTest>
 
@@ -129,6 +130,27 @@ private Q_SLOTS:
         pictures::write(m_root / "cifar/test_batch.bin", batch);
         expect(m_root / "cifar", 12, 3);
         expect(m_root / "cifar/test_batch.bin", 6, 3);
+    }
+
+    void damagedPicturesAreToldInOurOwnWords()
+    {
+        const fs::path folder = m_root / "damaged";
+        for (const archives::Member& member : pictureFiles())
+            pictures::write(folder / member.name, member.data);
+        pictures::Bytes png = pictures::png(4, 8, pictures::PngColor::Grey,
+                                            std::vector<pictures::Bytes>(4, pictures::Bytes(4, 9)));
+        png[png.size() - 30] ^= 0xFF;
+        pictures::write(folder / "cats/wrong.png", png);
+        png.resize(png.size() / 2 + 20);
+        pictures::write(folder / "cats/cut.png", png);
+        const Outcome outcome = embed(folder);
+        QCOMPARE(outcome.exitCode, 0);
+        QVERIFY(outcome.report["issues"].size() >= 1);
+        const QRegularExpression ours(
+            QStringLiteral("^(Opening|Opened|Loading|Extracting|Preparing|Measuring|note:)"));
+        for (const QString& line : outcome.errors.split(
+                 QRegularExpression(QStringLiteral("[\\r\\n]+")), Qt::SkipEmptyParts))
+            QVERIFY2(ours.match(line).hasMatch(), qPrintable(line));
     }
 
     void failuresAreOneSentence()

@@ -75,8 +75,10 @@ private Q_SLOTS:
         QCOMPARE(m_session->layoutOptions().leftOut, nullptr);
     }
 
+    void pinnedPointsStayUntilTheyAreUnpinned_data() { bothMethods(); }
     void pinnedPointsStayUntilTheyAreUnpinned()
     {
+        useMethod();
         pauseAtTheStart();
         stepTo(40);
         m_selection->select({2, 20});
@@ -111,8 +113,10 @@ private Q_SLOTS:
         QVERIFY(!m_window->actions().unpin->isEnabled());
     }
 
+    void shakenLayoutMovesAndSettlesAgain_data() { bothMethods(); }
     void shakenLayoutMovesAndSettlesAgain()
     {
+        useMethod();
         QTRY_COMPARE_WITH_TIMEOUT(m_session->layout().activity, LayoutActivity::Settled,
                                   kPatienceMs);
         const auto before = m_session->snapshot();
@@ -134,8 +138,10 @@ private Q_SLOTS:
         QCOMPARE(m_session->layout().activity, LayoutActivity::Running);
     }
 
+    void dimensionsChangeWithoutLosingThePlaces_data() { bothMethods(); }
     void dimensionsChangeWithoutLosingThePlaces()
     {
+        useMethod();
         pauseAtTheStart();
         stepTo(300);
         const Matrix flat = m_session->snapshot()->positions;
@@ -162,7 +168,10 @@ private Q_SLOTS:
                                actions.leaveOut->isEnabled()};
         };
         QCOMPARE(offered(LayoutMethod::Pca), (QList<bool>{false, false, true}));
-        QCOMPARE(offered(LayoutMethod::Umap), (QList<bool>{false, false, true}));
+        QVERIFY(actions.shake->toolTip().contains(QStringLiteral("nothing moves")));
+        QVERIFY(button("pin")->toolTip().contains(QStringLiteral("nothing moves")));
+        QCOMPARE(offered(LayoutMethod::Umap), (QList<bool>{true, true, true}));
+        QVERIFY(!button("pin")->toolTip().contains(QStringLiteral("nothing moves")));
         QCOMPARE(offered(LayoutMethod::Tsne), (QList<bool>{true, true, true}));
     }
 
@@ -180,6 +189,22 @@ private Q_SLOTS:
     }
 
 private:
+    static void bothMethods()
+    {
+        QTest::addColumn<LayoutMethod>("method");
+        QTest::newRow("t-SNE") << LayoutMethod::Tsne;
+        QTest::newRow("UMAP") << LayoutMethod::Umap;
+    }
+
+    void useMethod()
+    {
+        QFETCH(LayoutMethod, method);
+        LayoutOptions options = m_session->layoutOptions();
+        options.method = method;
+        m_session->setLayoutOptions(options);
+        QTRY_COMPARE(m_session->snapshot()->method, method);
+    }
+
     void stepTo(int iteration)
     {
         while (m_session->snapshot()->iteration < iteration) {

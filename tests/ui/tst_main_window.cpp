@@ -16,10 +16,14 @@
 #include <QPushButton>
 #include <QScrollArea>
 #include <QScrollBar>
+#include <QSet>
 #include <QSlider>
 #include <QSpinBox>
+#include <QToolButton>
 #include <QWheelEvent>
 
+#include <algorithm>
+#include <cmath>
 #include <utility>
 
 using namespace murmuration;
@@ -174,6 +178,58 @@ private Q_SLOTS:
             unfold(*m_window, QLatin1String(section));
             QTRY_VERIFY(scroll->verticalScrollBar()->isVisible());
             QTRY_VERIFY2(scroll->widget()->width() <= scroll->viewport()->width(), section);
+        }
+    }
+
+    void everyControlIsReachedByKeyboard()
+    {
+        openAndWait();
+        for (auto* heading : m_window->findChildren<QToolButton*>())
+            if (heading->property("heading").toBool() && !heading->isChecked())
+                heading->click();
+        m_window->view().setFocus();
+        QSet<QWidget*> reached; // backwards, for Tab in the view folds the panels away
+        for (QWidget* at = nullptr; at != &m_window->view() && reached.size() < 1000;) {
+            QTest::keyClick(QApplication::focusWidget(), Qt::Key_Backtab, Qt::ShiftModifier);
+            at = QApplication::focusWidget();
+            QVERIFY(at);
+            reached.insert(at);
+        }
+        QVERIFY(reached.contains(&m_window->view()));
+        for (auto* control : m_window->findChildren<QWidget*>()) {
+            const bool operated = qobject_cast<QAbstractButton*>(control) ||
+                                  qobject_cast<QAbstractSlider*>(control) ||
+                                  qobject_cast<QAbstractSpinBox*>(control) ||
+                                  qobject_cast<QComboBox*>(control);
+            const auto* segment = qobject_cast<QToolButton*>(control);
+            const bool byArrows = segment && segment->group() && !segment->isChecked();
+            if (!operated || byArrows || !control->isVisible() || !control->isEnabled() ||
+                qobject_cast<QScrollBar*>(control))
+                continue;
+            QVERIFY2(reached.contains(control),
+                     qPrintable(QStringLiteral("%1 %2").arg(
+                         QLatin1StringView(control->metaObject()->className()),
+                         control->accessibleName() + control->objectName() + control->toolTip())));
+        }
+    }
+
+    void disabledTextCanBeRead()
+    {
+        const auto luminance = [](const QColor& color) {
+            const auto linear = [](double part) {
+                return part <= 0.04045 ? part / 12.92 : std::pow((part + 0.055) / 1.055, 2.4);
+            };
+            return 0.2126 * linear(color.redF()) + 0.7152 * linear(color.greenF()) +
+                   0.0722 * linear(color.blueF());
+        };
+        for (const std::size_t theme : {1U, 2U}) {
+            m_window->actions().themes[theme]->trigger();
+            const QPalette palette = QApplication::palette();
+            const double ground = luminance(palette.color(QPalette::Disabled, QPalette::Button));
+            const double text = luminance(palette.color(QPalette::Disabled, QPalette::ButtonText));
+            const double contrast =
+                (std::max(text, ground) + 0.05) / (std::min(text, ground) + 0.05);
+            QVERIFY2(contrast >= 3, qPrintable(QString::number(contrast)));
         }
     }
 

@@ -70,6 +70,33 @@ private Q_SLOTS:
         QCOMPARE(QImage(folder.filePath(QStringLiteral("mosaic.png"))).size(), QSize(512, 512));
     }
 
+    void mosaicsSayWhenLabelsShapeThem()
+    {
+        openAndWait();
+        const QTemporaryDir folder;
+        Exports& exports = m_window->exports();
+        QSignalSpy saved(&exports, &Exports::saved);
+        MosaicOptions mosaic;
+        mosaic.sidePx = 512;
+        exports.setMosaicOptions(mosaic);
+        const auto corner = [&](const QString& name) {
+            const QString file = folder.filePath(name);
+            const auto before = saved.count();
+            exports.writeMosaic(file.toStdString());
+            if (!QTest::qWaitFor([&] { return saved.count() > before; }, kPatienceMs))
+                return QImage();
+            return QImage(file).copy(0, 512 - 16, 200, 16);
+        };
+        pauseAtTheStart();
+        const QImage plain = corner(QStringLiteral("plain.png"));
+        QCOMPARE(corner(QStringLiteral("again.png")), plain);
+        LayoutOptions options = m_session->layoutOptions();
+        options.tsne.supervision = 0.5;
+        m_session->setLayoutOptions(options);
+        QTRY_COMPARE(m_session->snapshot()->supervision, 0.5);
+        QVERIFY(corner(QStringLiteral("supervised.png")) != plain);
+    }
+
     void exportsAreNamedAfterTheCollection()
     {
         const QString png = QStringLiteral(".png");

@@ -27,7 +27,7 @@ Segments::Segments(const QString& name, const QStringList& choices, const QStrin
         button->setText(choice);
         button->setCheckable(true);
         button->setProperty("segment", true);
-        button->setFocusPolicy(Qt::StrongFocus);
+        button->setFocusPolicy(Qt::ClickFocus);
         button->setSizePolicy(QSizePolicy::Expanding, QSizePolicy::Fixed);
         // Three choices fit beside a name; the hint of a tool button would keep room for an icon.
         button->setMinimumWidth(button->fontMetrics().horizontalAdvance(choice) + kMarginsPx);
@@ -36,6 +36,8 @@ Segments::Segments(const QString& name, const QStringList& choices, const QStrin
         m_group->addButton(button, static_cast<int>(m_group->buttons().size()));
     }
     connect(m_group, &QButtonGroup::idToggled, this, [this](int index, bool on) {
+        // Tab comes to the one that is on, as to one control; the arrows lead on from there.
+        m_group->button(index)->setFocusPolicy(on ? Qt::StrongFocus : Qt::ClickFocus);
         if (on && !signalsBlocked())
             Q_EMIT chosen(index);
     });

@@ -142,6 +142,8 @@ void MoreSection::place(QAction* restart, const QList<QAction*>& commands)
         tr("Where the random numbers begin. The same seed gives the same layout; try another to "
            "see what is chance."));
     m_tsneOnly = {m_secondPerplexity, rate, early, length};
+    for (QWidget* row : QList<QWidget*>{m_supervision, m_seedRow} + m_tsneOnly)
+        m_tips[row] = row->toolTip();
 
     auto* buttons = new QWidget(this);
     auto* grid = new QGridLayout(buttons);
@@ -197,6 +199,13 @@ void MoreSection::change(const std::function<void(LayoutOptions&)>& edit)
     m_session.setLayoutOptions(options);
 }
 
+/// Where it means nothing, its tooltip says why.
+void MoreSection::offer(QWidget* row, const QString& whyNot)
+{
+    row->setEnabled(whyNot.isEmpty());
+    row->setToolTip(whyNot.isEmpty() ? m_tips[row] : whyNot);
+}
+
 void MoreSection::showOptions()
 {
     const LayoutOptions& options = m_session.layoutOptions();
@@ -212,11 +221,18 @@ void MoreSection::showOptions()
     m_earlyExaggeration->setValue(options.tsne.earlyExaggeration);
     m_earlyIterations->setValue(options.tsne.earlyExaggerationIterations);
     m_seed->setValue(static_cast<int>(options.tsne.seed));
-    const bool tsne = options.method == LayoutMethod::Tsne;
+    const bool pca = options.method == LayoutMethod::Pca;
     for (QWidget* row : m_tsneOnly)
-        row->setEnabled(tsne);
-    m_supervision->setEnabled(tsne && options.labels);
-    m_seedRow->setEnabled(options.method != LayoutMethod::Pca);
+        offer(
+            row,
+            options.method == LayoutMethod::Tsne
+                ? QString()
+                : tr("A number of t-SNE; %1 has none like it.").arg(pca ? tr("PCA") : tr("UMAP")));
+    offer(m_supervision, pca ? tr("Labels have no influence on principal components.")
+                         : options.labels
+                             ? QString()
+                             : tr("There are no labels of several classes that could have any."));
+    offer(m_seedRow, pca ? tr("PCA needs no random numbers.") : QString());
     showWhatIsUsed();
 }
 

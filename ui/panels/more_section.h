@@ -3,6 +3,7 @@
 
 #include "ui/controls/section.h"
 
+#include <QHash>
 #include <QList>
 
 #include <functional>
@@ -33,6 +34,7 @@ private:
     void place(QAction* restart, const QList<QAction*>& commands);
     void connectControls();
     void change(const std::function<void(LayoutOptions&)>& edit);
+    void offer(QWidget* row, const QString& whyNot);
     void showOptions();
     void showWhatIsUsed();
 
@@ -44,8 +46,9 @@ private:
     QDoubleSpinBox* m_earlyExaggeration;
     QSpinBox* m_earlyIterations;
     QSpinBox* m_seed;
-    QWidget* m_seedRow = nullptr; ///< means nothing to PCA
-    QList<QWidget*> m_tsneOnly;   ///< rows that mean nothing to other methods
+    QWidget* m_seedRow = nullptr;    ///< means nothing to PCA
+    QList<QWidget*> m_tsneOnly;      ///< rows that mean nothing to other methods
+    QHash<QWidget*, QString> m_tips; ///< of rows, while their tooltip says why they are disabled
 };
 
 } // namespace murmuration

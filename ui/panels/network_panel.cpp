@@ -2,6 +2,7 @@
 #include "ui/panels/network_panel.h"
 
 #include "core/base/error.h"
+#include "ui/controls/name_box.h"
 #include "ui/controls/section.h"
 #include "ui/controls/segments.h"
 #include "ui/models/network_memory.h"
@@ -11,8 +12,6 @@
 #include "ui/panels/preprocessing_editor.h"
 #include "ui/session.h"
 
-#include <QAbstractItemView>
-#include <QComboBox>
 #include <QHBoxLayout>
 #include <QMenu>
 #include <QToolButton>
@@ -23,20 +22,16 @@
 namespace murmuration {
 namespace {
 
-QComboBox* narrowCombo(const QString& name, QWidget* parent)
+QString networkTip()
 {
-    auto* combo = new QComboBox(parent);
-    combo->setObjectName(name);
-    combo->setSizeAdjustPolicy(QComboBox::AdjustToMinimumContentsLengthWithIcon);
-    combo->setMinimumContentsLength(6); // the list beside its button, in a narrow panel
-    return combo;
+    return NetworkPanel::tr("Turns each picture into numbers that are close for pictures that look "
+                            "alike. Pixels are the baseline every network should beat.");
 }
 
-/// The list is as wide as its longest line, however narrow the panel is.
-void showWholeLines(QComboBox& combo)
+QString layerTip()
 {
-    constexpr int kAroundTextPx = 32; // with a scroll bar
-    combo.view()->setMinimumWidth(combo.view()->sizeHintForColumn(0) + kAroundTextPx);
+    return NetworkPanel::tr("Where in the network the features are taken: early layers tell "
+                            "colours and textures apart, late ones what is in the picture.");
 }
 
 /// What will be used once it is loaded.
@@ -59,15 +54,17 @@ NetworkPanel::NetworkPanel(Session& session, Opener& opener, WeightsFetch& fetch
     , m_opener(opener)
     , m_fetch(fetch)
     , m_settings(settings)
-    , m_network(narrowCombo(QStringLiteral("network"), this))
+    , m_network(new NameBox(networkTip(), this))
     , m_more(new QToolButton(this))
     , m_menu(new QMenu(m_more))
-    , m_layer(narrowCombo(QStringLiteral("layer"), this))
+    , m_layer(new NameBox(layerTip(), this))
     , m_pooling(new Segments(tr("Pooling"), {tr("Mean"), tr("Max"), tr("All")},
                              tr("How a map of features becomes one vector: the mean or the largest "
                                 "value of each channel, or all values as they are.")))
     , m_preprocessing(new PreprocessingEditor(this))
 {
+    m_network->setObjectName(QStringLiteral("network"));
+    m_layer->setObjectName(QStringLiteral("layer"));
     m_more->setObjectName(QStringLiteral("moreNetworks"));
     m_more->setText(QStringLiteral("…"));
     m_more->setToolTip(tr("Open a file of weights, or get a network from its publisher"));
@@ -86,20 +83,16 @@ NetworkPanel::NetworkPanel(Session& session, Opener& opener, WeightsFetch& fetch
     row->addWidget(m_network, 1);
     row->addWidget(m_more);
     auto* section = new Section(tr("NETWORK"), this);
-    section->addRow(tr("Network"), chooser,
-                    tr("Turns each picture into numbers that are close for pictures that look "
-                       "alike. Pixels are the baseline every network should beat."));
-    section->addRow(tr("Layer"), m_layer,
-                    tr("Where in the network the features are taken: early layers tell colours and "
-                       "textures apart, late ones what is in the picture."));
+    section->addRow(tr("Network"), chooser, networkTip());
+    section->addRow(tr("Layer"), m_layer, layerTip());
     m_poolingRow = section->addRow(tr("Pooling"), m_pooling, m_pooling->toolTip());
     section->addRow(m_preprocessing);
     auto* column = new QVBoxLayout(this);
     column->setContentsMargins(0, 0, 0, 0);
     column->addWidget(section);
 
-    connect(m_network, &QComboBox::activated, this, &NetworkPanel::chooseNetwork);
-    connect(m_layer, &QComboBox::activated, this, &NetworkPanel::chooseLayer);
+    connect(m_network, &NameBox::activated, this, &NetworkPanel::chooseNetwork);
+    connect(m_layer, &NameBox::activated, this, &NetworkPanel::chooseLayer);
     connect(m_pooling, &Segments::chosen, this, &NetworkPanel::choosePooling);
     connect(m_preprocessing, &PreprocessingEditor::changed, this,
             &NetworkPanel::choosePreprocessing);
@@ -257,7 +250,6 @@ void NetworkPanel::showNetworks()
             m_network->addItem(item.first, item.second);
             m_network->setItemData(m_network->count() - 1, item.second, Qt::ToolTipRole);
         }
-        showWholeLines(*m_network);
     }
     m_network->setCurrentIndex(m_network->findData(model));
 }
@@ -281,7 +273,6 @@ void NetworkPanel::showLayers(const std::string& current)
         m_layer->clear();
         for (const QString& text : texts)
             m_layer->addItem(text, text.section(QStringLiteral(" · "), 0, 0));
-        showWholeLines(*m_layer);
     }
     m_layer->setEnabled(texts.size() > 1);
     m_layer->setCurrentIndex(m_layer->findData(QString::fromStdString(current)));

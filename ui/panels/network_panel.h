@@ -8,12 +8,12 @@
 
 #include <string>
 
-class QComboBox;
 class QMenu;
 class QToolButton;
 
 namespace murmuration {
 
+class NameBox;
 class Opener;
 class PreprocessingEditor;
 class Segments;
@@ -54,10 +54,10 @@ private:
     NetworkChoice m_whenFetchBegan;
     NetworkDescription m_described; ///< of the network loaded last
     QString m_describedModel;       ///< by which it was chosen
-    QComboBox* m_network;
+    NameBox* m_network;
     QToolButton* m_more;
     QMenu* m_menu;
-    QComboBox* m_layer;
+    NameBox* m_layer;
     Segments* m_pooling;
     QWidget* m_poolingRow;
     PreprocessingEditor* m_preprocessing;

@@ -44,7 +44,7 @@ QString progress(const LayoutState& layout)
 QString exceptions(const LayoutOptions& options)
 {
     QString text;
-    if (options.pinned && options.method == LayoutMethod::Tsne)
+    if (options.pinned && options.method != LayoutMethod::Pca)
         text += LayoutStatus::tr("    %1 pinned").arg(options.pinned->size());
     if (options.leftOut)
         text += LayoutStatus::tr("    %1 left out").arg(options.leftOut->size());

@@ -89,28 +89,19 @@ AnimatedLayout::Change AnimatedLayout::show(std::shared_ptr<const LayoutSnapshot
                          snapshot->iteration < previous->iteration ||
                          snapshot->method != previous->method;
 
-    m_target = inSpace(snapshot->positions);
-    std::vector<float> from;
+    std::vector<float> target = inSpace(snapshot->positions);
+    std::vector<float> from = std::move(moving() ? m_positions : m_target);
     std::vector<float> start; // of a glide under way
-    if (m_items == snapshot->items) {
-        from = m_positions;
+    if (gliding())
+        start = std::move(m_start);
+    if (m_items != snapshot->items) {
+        from = byItem(*snapshot->items, target, from);
         if (gliding())
-            start = m_start;
-    } else {
-        from = m_target; // points that are new appear in their place
-        if (gliding())
-            start = m_target;
-        for (std::size_t row = 0; row < snapshot->items->size(); ++row) {
-            const std::optional<std::size_t> before = rowOf((*snapshot->items)[row]);
-            if (!before)
-                continue;
-            std::copy_n(&m_positions[*before * 3], 3, &from[row * 3]);
-            if (gliding())
-                std::copy_n(&m_start[*before * 3], 3, &start[row * 3]);
-        }
+            start = byItem(*snapshot->items, target, start);
         m_items = snapshot->items;
         m_rows = rowsByItem(*m_items);
     }
+    m_target = std::move(target);
     m_snapshot = std::move(snapshot);
 
     if (!first && (another || (!gliding() && jumped(from))))
@@ -123,6 +114,18 @@ AnimatedLayout::Change AnimatedLayout::show(std::shared_ptr<const LayoutSnapshot
         m_progress = 1;
     place();
     return another ? Change::NewLayout : Change::Moved;
+}
+
+/// What was so for the items' former rows; items that are new appear in their place.
+std::vector<float> AnimatedLayout::byItem(const std::vector<std::uint32_t>& items,
+                                          const std::vector<float>& target,
+                                          const std::vector<float>& formerly) const
+{
+    std::vector<float> now = target;
+    for (std::size_t row = 0; row < items.size(); ++row)
+        if (const std::optional<std::size_t> before = rowOf(items[row]))
+            std::copy_n(&formerly[*before * 3], 3, &now[row * 3]);
+    return now;
 }
 
 void AnimatedLayout::move(std::vector<float> from, double seconds, bool evenly)
@@ -160,7 +163,6 @@ void AnimatedLayout::place()
         for (std::size_t i = 0; i < m_target.size(); ++i)
             m_positions[i] = m_start[i] + (m_target[i] - m_start[i]) * part;
     } else {
-        m_positions = m_target;
         m_start.clear();
     }
     ++m_revision;
@@ -170,7 +172,7 @@ std::optional<Bounds> AnimatedLayout::shownBounds() const
 {
     std::vector<std::size_t> rows(points());
     std::iota(rows.begin(), rows.end(), std::size_t{0});
-    return boundsOf(m_positions, rows);
+    return boundsOf(positions(), rows);
 }
 
 std::optional<Bounds> AnimatedLayout::boundsOf(const std::vector<float>& positions,

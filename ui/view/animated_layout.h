@@ -46,7 +46,10 @@ public:
         return m_items;
     }
     /// points x 3; z is 0 in a flat layout.
-    [[nodiscard]] const std::vector<float>& positions() const { return m_positions; }
+    [[nodiscard]] const std::vector<float>& positions() const
+    {
+        return moving() ? m_positions : m_target;
+    }
     [[nodiscard]] std::optional<std::size_t> rowOf(std::uint32_t item) const;
     /// Grows whenever positions() change.
     [[nodiscard]] std::uint64_t revision() const { return m_revision; }
@@ -68,6 +71,9 @@ public:
 private:
     [[nodiscard]] std::optional<Bounds> boundsOf(const std::vector<float>& positions,
                                                  std::span<const std::size_t> rows) const;
+    [[nodiscard]] std::vector<float> byItem(const std::vector<std::uint32_t>& items,
+                                            const std::vector<float>& target,
+                                            const std::vector<float>& formerly) const;
     [[nodiscard]] bool jumped(const std::vector<float>& from) const;
     void move(std::vector<float> from, double seconds, bool evenly);
     void place();
@@ -77,10 +83,10 @@ private:
     std::vector<std::int32_t> m_rows; ///< item -> row, -1 without one
     std::vector<float> m_target;      ///< the snapshot's positions, points x 3
     std::vector<float> m_start;       ///< where the movement began, points x 3
-    std::vector<float> m_positions;
-    double m_progress = 1; ///< of the movement
-    double m_seconds = 0;  ///< it takes
-    bool m_even = false;   ///< from one snapshot of a layout to the next, at one speed
+    std::vector<float> m_positions;   ///< while they are moving, points x 3
+    double m_progress = 1;            ///< of the movement
+    double m_seconds = 0;             ///< it takes
+    bool m_even = false;              ///< from one snapshot of a layout to the next, at one speed
     std::uint64_t m_revision = 0;
 };
 

@@ -65,12 +65,24 @@ void HoverCard::setContent(HoverContent content)
     const int pictureHeight = m_content.expectsPicture ? kPictureSidePx + kGapPx : 0;
     setFixedSize(kPictureSidePx + 2 * kPaddingPx,
                  2 * kPaddingPx + pictureHeight + 2 * line + kGapPx / 2);
-    update();
+    showPicture();
 }
 
 void HoverCard::setPicture(const QImage& picture)
 {
     m_content.picture = picture;
+    showPicture();
+}
+
+/// Scaled here and not as often as the card is painted, which is with every frame of the view.
+void HoverCard::showPicture()
+{
+    const double ratio = devicePixelRatioF();
+    const QSize room = QSize(kPictureSidePx, kPictureSidePx) * ratio;
+    m_scaled = m_content.picture.isNull()
+                   ? QImage()
+                   : m_content.picture.scaled(room, Qt::KeepAspectRatio, Qt::SmoothTransformation);
+    m_scaled.setDevicePixelRatio(ratio);
     update();
 }
 
@@ -109,14 +121,10 @@ void HoverCard::paintEvent(QPaintEvent* /*event*/)
             painter.setPen(m_theme.mutedText);
             painter.drawText(area.adjusted(kGapPx, kGapPx, -kGapPx, -kGapPx),
                              Qt::AlignCenter | Qt::TextWordWrap, m_content.failure);
-        } else if (!m_content.picture.isNull()) {
-            const QSizeF size =
-                QSizeF(m_content.picture.size()).scaled(area.size(), Qt::KeepAspectRatio);
-            QRectF place(QPointF(), size);
+        } else if (!m_scaled.isNull()) {
+            QRectF place(QPointF(), m_scaled.deviceIndependentSize());
             place.moveCenter(area.center());
-            const QSize pixels = (size * devicePixelRatioF()).toSize();
-            painter.drawImage(place, m_content.picture.scaled(pixels, Qt::IgnoreAspectRatio,
-                                                              Qt::SmoothTransformation));
+            painter.drawImage(place, m_scaled);
         }
         painter.restore();
         top += kPictureSidePx + kGapPx;

@@ -53,8 +53,11 @@ protected:
     void paintEvent(QPaintEvent* event) override;
 
 private:
+    void showPicture();
+
     Theme m_theme;
     HoverContent m_content;
+    QImage m_scaled; ///< its picture as it is painted, in device pixels
     bool m_placed = false;
 };
 

@@ -2,6 +2,7 @@
 #include "ui/view/projection_view.h"
 
 #include "core/base/error.h"
+#include "ui/caption.h"
 #include "ui/view/projection_view_private.h"
 #include "ui/view/session_scene.h"
 
@@ -9,23 +10,6 @@
 #include <QPainter>
 
 namespace murmuration {
-namespace {
-
-/// In the lower left corner; `scale`: device pixels for each of the font's.
-void writeCaption(const QString& caption, const QFont& font, const QColor& ink, double scale,
-                  QImage& picture)
-{
-    constexpr int kMarginPx = 8;
-    if (caption.isEmpty())
-        return;
-    QPainter painter(&picture);
-    painter.setFont(font);
-    painter.setPen(ink);
-    painter.scale(scale, scale);
-    painter.drawText(QPointF(kMarginPx, picture.height() / scale - kMarginPx), caption);
-}
-
-} // namespace
 
 QSurfaceFormat ProjectionView::surfaceFormat()
 {
@@ -141,7 +125,13 @@ QImage ProjectionView::screenshot(const ScreenshotOptions& options)
     try {
         QImage image = m->renderer->picture(m->scene, draw);
         doneCurrent();
-        writeCaption(captionOf(m->session), font(), m->theme.text, draw.pixelScale, image);
+        if (const auto snapshot = m->session.snapshot()) {
+            QPainter painter(&image);
+            painter.setFont(font());
+            painter.scale(draw.pixelScale, draw.pixelScale);
+            drawCaption(painter, QRectF(QPointF(), draw.camera.viewport()), captionOf(*snapshot),
+                        m->theme.text, draw.transparent ? QColor() : m->theme.view);
+        }
         return image;
     } catch (...) {
         doneCurrent();

@@ -11,14 +11,17 @@ constexpr float kPictureTolerancePx = 3;
 
 } // namespace
 
+/// Made when it is asked for and points, camera or sizes are others than when it was.
 const PointGrid& ProjectionView::Private::currentGrid()
 {
-    if (!m_gridStale)
-        return m_grid;
-    m_gridStale = false;
     const DrawOptions options = drawOptions();
-    const Projector project = camera.projector();
     const float size = style.pictures ? options.pictureSidePx : options.pointDiameterPx;
+    const GridKey key{scene.positionsRevision, scene.looksRevision, camera.clipFromLayout(),
+                      camera.viewport(), size};
+    if (m_gridKey == key)
+        return m_grid;
+    m_gridKey = key;
+    const Projector project = camera.projector();
     std::vector<std::uint32_t> rows;
     paintingOrder(scene, camera, rows);
     std::vector<DrawnPoint> points;

@@ -118,8 +118,19 @@ private:
     QElapsedTimer m_clock;
     QElapsedTimer m_snapshotClock;
     bool m_frameDue = false; ///< at the next tick, whether or not anything moves
+    /// What the grid was made of.
+    struct GridKey
+    {
+        std::uint64_t positionsRevision = 0;
+        std::uint64_t looksRevision = 0;
+        QMatrix4x4 clipFromLayout;
+        QSizeF viewport;
+        float sizePx = 0;
+
+        bool operator==(const GridKey&) const = default;
+    };
     PointGrid m_grid;
-    bool m_gridStale = true;
+    std::optional<GridKey> m_gridKey;
     std::size_t m_visiblePoints = 0;
     std::size_t m_thumbnailsSeen = 0;
     float m_layoutRadius = 0;

@@ -6,15 +6,13 @@
 #include "ui/session.h"
 #include "ui/view/projection_view.h"
 
-#include <cmath>
-
 namespace murmuration {
 
 std::size_t fillLooks(Scene& scene, const Session& session, const SelectionModel& selection)
 {
     const std::size_t rows = scene.items ? scene.items->size() : 0;
     const LayoutOptions& options = session.layoutOptions();
-    const ItemList pinned = options.method == LayoutMethod::Tsne ? options.pinned : nullptr;
+    const ItemList pinned = options.method == LayoutMethod::Pca ? nullptr : options.pinned;
     std::size_t visible = 0;
     scene.looks.resize(rows);
     scene.anySelected = !selection.selected().empty();
@@ -56,15 +54,6 @@ HoverContent hoverContent(const Session& session, std::uint32_t item)
                 .copy();
     }
     return content;
-}
-
-QString captionOf(const Session& session)
-{
-    const auto snapshot = session.snapshot();
-    if (!snapshot || !(snapshot->supervision > 0))
-        return {};
-    return ProjectionView::tr("The labels shape this layout (%1 %)")
-        .arg(std::lround(100 * snapshot->supervision));
 }
 
 QString waitingSentence(const Session& session)

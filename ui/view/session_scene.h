@@ -23,9 +23,6 @@ std::size_t fillLooks(Scene& scene, const Session& session, const SelectionModel
 /// there.
 [[nodiscard]] HoverContent hoverContent(const Session& session, std::uint32_t item);
 
-/// What a picture of the layout must say besides what it shows; mostly nothing.
-[[nodiscard]] QString captionOf(const Session& session);
-
 /// What stands in the view as long as there is no point to draw.
 [[nodiscard]] QString waitingSentence(const Session& session);
 
