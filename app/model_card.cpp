@@ -73,12 +73,8 @@ void writeModelCard(const std::filesystem::path& file, const ModelCard& card)
             << " times; after D. Page's "
                "ResNet-9 at half its width |\n"
             << "| parameters | " << card.report.parameters << ", stored as 16-bit floats |\n"
-            << "| features | "
-            << (options.teacher.empty()
-                    ? "the last convolution's 256 channels, averaged over all places"
-                    : "what the teacher is expected to say: 128 numbers, linear in the last "
-                      "convolution's 256 channels averaged over all places")
-            << ", standardised by their mean and deviation over training pictures |\n"
+            << "| features | the last convolution's 256 channels, averaged over all places and "
+               "standardised by their mean and deviation over training pictures |\n"
             << "| input | RGB, shorter side resized to " << side << " px, centre " << side << " x "
             << side
             << ", normalised by the training pictures' mean and deviation (in the file's metadata) "

@@ -79,13 +79,9 @@ BuiltinArchitectureImpl::BuiltinArchitectureImpl(const BuiltinShape& shape)
     , m_residual3a(register_module("residual3a", ConvBlock(kWidths[3], kWidths[3])))
     , m_residual3b(register_module("residual3b", ConvBlock(kWidths[3], kWidths[3])))
     , m_classifier(register_module("classifier", torch::nn::Linear(kPooled, shape.classes)))
-    , m_featureMean(register_buffer("feature_mean",
-                                    torch::zeros(shape.targets != 0 ? shape.targets : kPooled)))
-    , m_featureDeviation(register_buffer("feature_deviation",
-                                         torch::ones(shape.targets != 0 ? shape.targets : kPooled)))
+    , m_featureMean(register_buffer("feature_mean", torch::zeros(kPooled)))
+    , m_featureDeviation(register_buffer("feature_deviation", torch::ones(kPooled)))
 {
-    if (shape.targets != 0)
-        m_teacher = register_module("teacher", torch::nn::Linear(kPooled, shape.targets));
 }
 
 torch::Tensor BuiltinArchitectureImpl::pooled(torch::Tensor x)
@@ -98,22 +94,17 @@ torch::Tensor BuiltinArchitectureImpl::pooled(torch::Tensor x)
     return x.mean({2, 3});
 }
 
-torch::Tensor BuiltinArchitectureImpl::embed(const torch::Tensor& pooled)
-{
-    return m_teacher ? m_teacher(pooled) : pooled;
-}
-
 torch::Tensor BuiltinArchitectureImpl::forward(const torch::Tensor& x)
 {
-    return (embed(pooled(x)) - m_featureMean) / m_featureDeviation;
+    return (pooled(x) - m_featureMean) / m_featureDeviation;
 }
 
-void BuiltinArchitectureImpl::standardizeBy(const torch::Tensor& embedded)
+void BuiltinArchitectureImpl::standardizeBy(const torch::Tensor& pooled)
 {
     // A channel that never fires must not be blown up by a deviation of almost nothing.
     constexpr double kLeastDeviation = 1e-3;
-    m_featureMean.copy_(embedded.mean(0));
-    m_featureDeviation.copy_(embedded.std(0).clamp_min(kLeastDeviation));
+    m_featureMean.copy_(pooled.mean(0));
+    m_featureDeviation.copy_(pooled.std(0).clamp_min(kLeastDeviation));
 }
 
 void BuiltinArchitectureImpl::foldNormalization()
@@ -151,12 +142,9 @@ void startFrom(BuiltinArchitecture& network, const StateDict& file)
 
 BuiltinArchitecture fromStateDict(const StateDict& file)
 {
-    const auto rows = [&](const char* name) -> std::int64_t {
-        const NamedTensor* const bias = file.find(name);
-        return bias && bias->shape.size() == 1 ? bias->shape[0] : 0;
-    };
+    const NamedTensor* const bias = file.find("classifier.bias");
     const auto stride = file.metadata.find(kStemStride);
-    const BuiltinShape shape{rows("classifier.bias"), rows("teacher.bias"),
+    const BuiltinShape shape{bias && bias->shape.size() == 1 ? bias->shape[0] : 0,
                              stride != file.metadata.end() && stride->second == "2" ? 2 : 1};
     if (shape.classes == 0)
         throw Error("it has no tensor \"classifier.bias\"; it is not a built-in network");

@@ -37,7 +37,6 @@ TORCH_MODULE(ConvBlock);
 struct BuiltinShape
 {
     std::int64_t classes = 0;
-    std::int64_t targets = 0;    ///< how many numbers a teacher says of a picture; 0 = it has none
     std::int64_t stemStride = 2; ///< 1 suits thumbnails, 2 photographs
 };
 
@@ -47,7 +46,7 @@ struct BuiltinShape
 /// on.
 ///
 ///   3 -> 32 by the stem's stride | 32 -> 64 by stride 2, residual pair | 64 -> 128, halve |
-///   128 -> 256, halve, residual pair | mean | classes, and what a teacher sees
+///   128 -> 256, halve, residual pair | mean | classes
 class BuiltinArchitectureImpl : public torch::nn::Module
 {
 public:
@@ -58,17 +57,12 @@ public:
     torch::Tensor pooled(torch::Tensor x);
     /// N x kPooled -> N x classes.
     torch::Tensor classify(const torch::Tensor& pooled) { return m_classifier(pooled); }
-    /// N x kPooled -> N x featureSize(), before standardisation: what the teacher would say; with
-    /// none, the pooled channels themselves.
-    torch::Tensor embed(const torch::Tensor& pooled);
-    /// N x 3 x S x S -> N x featureSize(), standardised: around their mean, each number counting
-    /// alike, features group photographs better.
+    /// N x 3 x S x S -> N x kPooled, the pooled channels standardised: around their mean, each
+    /// counting alike, they group photographs better.
     torch::Tensor forward(const torch::Tensor& x);
 
-    /// Learns what features are standardised by. `embedded`: N x featureSize().
-    void standardizeBy(const torch::Tensor& embedded);
-
-    [[nodiscard]] std::int64_t featureSize() const { return m_featureMean.size(0); }
+    /// Learns what features are standardised by. `pooled`: N x kPooled.
+    void standardizeBy(const torch::Tensor& pooled);
 
     void foldNormalization();
 
@@ -86,7 +80,6 @@ private:
     ConvBlock m_residual3a;
     ConvBlock m_residual3b;
     torch::nn::Linear m_classifier;
-    torch::nn::Linear m_teacher{nullptr}; ///< absent without a teacher
     torch::Tensor m_featureMean;
     torch::Tensor m_featureDeviation;
 };

@@ -58,8 +58,9 @@ public:
         : m_architecture(std::move(architecture))
         , m_device(torch::cuda::is_available() ? torch::kCUDA : torch::kCPU)
     {
-        m_description = {"builtin", "pool", static_cast<std::size_t>(m_architecture->featureSize()),
-                         kBatch, preprocessing};
+        m_description = {"builtin", "pool",
+                         static_cast<std::size_t>(BuiltinArchitectureImpl::kPooled), kBatch,
+                         preprocessing};
         m_architecture->eval();
         m_architecture->foldNormalization();
         m_architecture->to(m_device);

@@ -17,7 +17,7 @@ namespace {
 namespace F = torch::nn::functional;
 
 constexpr double kPeakLearningRate = 1e-3;
-constexpr double kStartedLearningRate = 3e-4; ///< of weights that are good already
+constexpr double kStartedLearningRate = 6e-4; ///< of weights that are good already
 constexpr double kWarmUp = 0.15;              ///< the share of the training until the peak
 constexpr double kWeightDecay = 0.05;
 constexpr double kLabelSmoothing = 0.1;
@@ -41,16 +41,20 @@ double learningRateAt(double progress, double peak)
 }
 
 /// The body's weights, its normalisation's scales and shifts, which are not decayed, and the heads,
-/// which are new even when the body is not.
-std::vector<torch::optim::OptimizerParamGroup> optimizerGroups(const BuiltinArchitecture& network)
+/// which are new even when the body is not. `teacherHead` may be null.
+std::vector<torch::optim::OptimizerParamGroup> optimizerGroups(const BuiltinArchitecture& network,
+                                                               const torch::nn::Linear& teacherHead)
 {
     std::vector<torch::Tensor> decayed;
     std::vector<torch::Tensor> free;
     std::vector<torch::Tensor> heads;
     for (const auto& item : network->named_parameters()) {
-        const bool isHead =
-            item.key().starts_with("classifier.") || item.key().starts_with("teacher.");
+        const bool isHead = item.key().starts_with("classifier.");
         (isHead ? heads : item.value().dim() > 1 ? decayed : free).push_back(item.value());
+    }
+    if (teacherHead) {
+        const std::vector<torch::Tensor> parameters = teacherHead->parameters();
+        heads.insert(heads.end(), parameters.begin(), parameters.end());
     }
     const auto options = [](double decay) {
         return std::make_unique<torch::optim::AdamWOptions>(
@@ -63,17 +67,21 @@ std::vector<torch::optim::OptimizerParamGroup> optimizerGroups(const BuiltinArch
     return groups;
 }
 
-BuiltinArchitecture firstNetwork(const TrainingSet& set, const Lessons* lessons,
-                                 const TrainingOptions& options)
+BuiltinArchitecture firstNetwork(const TrainingSet& set, const TrainingOptions& options)
 {
-    BuiltinShape shape;
-    shape.classes = static_cast<std::int64_t>(set.classNames.size());
-    shape.targets = lessons ? static_cast<std::int64_t>(lessons->targets.columns) : 0;
-    shape.stemStride = options.stemStride;
-    BuiltinArchitecture network(shape);
+    BuiltinArchitecture network(
+        BuiltinShape{static_cast<std::int64_t>(set.classNames.size()), options.stemStride});
     if (!options.start.empty())
         startFrom(network, readSafetensors(options.start));
     return network;
+}
+
+torch::nn::Linear headFor(const Lessons* lessons)
+{
+    if (!lessons)
+        return nullptr;
+    return torch::nn::Linear(BuiltinArchitectureImpl::kPooled,
+                             static_cast<std::int64_t>(lessons->targets.columns));
 }
 
 /// At most `limit` of `count` indices, evenly spread.
@@ -102,8 +110,10 @@ BuiltinTraining::BuiltinTraining(const TrainingSet& set, const Lessons* lessons,
     , m_random(options.seed)
     , m_batches(set.train.size(), lessons)
     , m_normalization(channelStatistics(set.train.images))
-    , m_network(firstNetwork(set, lessons, options))
-    , m_optimizer(optimizerGroups(m_network), torch::optim::AdamWOptions(kPeakLearningRate))
+    , m_network(firstNetwork(set, options))
+    , m_teacherHead(headFor(lessons))
+    , m_optimizer(optimizerGroups(m_network, m_teacherHead),
+                  torch::optim::AdamWOptions(kPeakLearningRate))
 {
 }
 
@@ -144,7 +154,7 @@ torch::Tensor BuiltinTraining::loss(const Batch& batch)
         F::cross_entropy(m_network->classify(pooled), batch.labels,
                          F::CrossEntropyFuncOptions().label_smoothing(kLabelSmoothing));
     if (batch.targets.defined()) {
-        const torch::Tensor said = m_network->embed(pooled.slice(0, 0, batch.targets.size(0)));
+        const torch::Tensor said = m_teacherHead(pooled.slice(0, 0, batch.targets.size(0)));
         loss = loss + kTeacherWeight * (1 - F::cosine_similarity(said, batch.targets)).mean();
     }
     return loss;
@@ -208,7 +218,7 @@ void BuiltinTraining::measureFeatures(const TaskContext& context)
         context.throwIfStopped();
         const std::span<const std::size_t> part =
             std::span(indices).subspan(begin, std::min(kTrainingBatch, indices.size() - begin));
-        features.push_back(m_network->embed(m_network->pooled(plainBatch(m_set.train, part))));
+        features.push_back(m_network->pooled(plainBatch(m_set.train, part)));
     }
     m_network->standardizeBy(torch::cat(features));
 }

@@ -61,6 +61,8 @@ private:
     TrainingBatches m_batches;
     ChannelStatistics m_normalization;
     BuiltinArchitecture m_network;
+    torch::nn::Linear m_teacherHead{
+        nullptr}; ///< from pooled channels to what the teacher says; null without one
     torch::optim::AdamW m_optimizer;
 };
 
