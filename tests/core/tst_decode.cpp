@@ -147,8 +147,10 @@ private Q_SLOTS:
         QFETCH(int, orientation);
         QFETCH(int, width);
         QFETCH(QList<int>, seen);
-        const std::string xmp = std::string("XML:com.adobe.xmp\0\0\0\0\0", 22) +
-                                "<x tiff:Orientation=\"" + std::to_string(orientation) + "\"/>";
+        std::string xmp("XML:com.adobe.xmp\0\0\0\0\0", 22);
+        xmp += "<x tiff:Orientation=\"";
+        xmp += std::to_string(orientation);
+        xmp += "\"/>";
         for (const pictures::Chunk& chunk :
              {pictures::Chunk{"eXIf", pictures::exif(orientation, true)},
               pictures::Chunk{"eXIf", pictures::exif(orientation, false)},
