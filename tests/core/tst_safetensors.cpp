@@ -101,12 +101,12 @@ private Q_SLOTS:
             << fileWith(entry("F32", "[1e300]", "[0,8]"), eight) << "impossible shape";
         QTest::newRow("shape of text")
             << fileWith(entry("F32", "[\"2\"]", "[0,8]"), eight) << "impossible shape";
-        QTest::newRow("data cut short")
-            << fileWith(entry("F32", "[2]", "[0,8]"), eight.left(5)) << "do not cover";
+        QTest::newRow("data cut short") << fileWith(entry("F32", "[2]", "[0,8]"), eight.left(5))
+                                        << "\"w\" reaches beyond the end";
         QTest::newRow("data left over")
             << fileWith(entry("F32", "[2]", "[0,8]"), eight + "x") << "do not cover";
         QTest::newRow("gap at the start")
-            << fileWith(entry("F32", "[1]", "[4,8]"), eight) << "leaves a gap";
+            << fileWith(entry("F32", "[1]", "[4,8]"), eight) << "gap before tensor \"w\"";
         QTest::newRow("offsets reversed")
             << fileWith(entry("F32", "[2]", "[8,0]"), eight) << "does not fit";
         QTest::newRow("one offset")
@@ -119,7 +119,23 @@ private Q_SLOTS:
                                         R"({"a":{"dtype":"F32","shape":[2],"data_offsets":[0,8]},)"
                                         R"("b":{"dtype":"F32","shape":[1],"data_offsets":[4,8]}})",
                                         eight)
-                                 << "overlaps";
+                                 << "\"b\" overlaps \"a\"";
+        // Three tensors side by side, of which the one in the middle lies.
+        const auto middle = [](const char* offsets) {
+            return fileWith(QByteArray(R"({"a":{"dtype":"F32","shape":[2],"data_offsets":[0,8]},)"
+                                       R"("c":{"dtype":"F32","shape":[2],"data_offsets":[16,24]},)"
+                                       R"("d":{"dtype":"F32","shape":[2],"data_offsets":[24,32]},)"
+                                       R"("b":{"dtype":"F32","shape":[2],"data_offsets":)") +
+                                offsets + "}}",
+                            QByteArray(32, '\0'));
+        };
+        QTest::newRow("over the one before") << middle("[4,12]") << "\"b\" overlaps \"a\"";
+        QTest::newRow("over the one behind") << middle("[12,20]") << "\"b\" overlaps \"c\"";
+        QTest::newRow("over two behind") << middle("[20,28]") << "\"b\" overlaps \"c\"";
+        QTest::newRow("out of the file") << middle("[28,36]") << "\"b\" reaches beyond the end";
+        QTest::newRow("far out of the file")
+            << middle("[8000000000,8000000008]") << "\"b\" reaches beyond the end";
+        QTest::newRow("in the place of another") << middle("[16,24]") << "\"b\"";
         QTest::newRow("metadata of numbers")
             << fileWith(R"({"__metadata__":{"a":1}})", {}) << "no valid";
     }

@@ -114,8 +114,19 @@ private Q_SLOTS:
             weights(tensor(storage("FloatStorage", "0", 1LL << 34), 0, {1LL << 34}, {1})),
             "larger than a file of this size|two different numbers");
         add("two sizes of one storage",
-            dict({{"a", row("0", 6)}, {"b", row("0", 5)}, {"c", row("0", 6)}}), "storage");
-        add("missing storage", weights(row("1", 6)), "");
+            dict({{"a", row("0", 6)}, {"b", row("0", 5)}, {"c", row("0", 6)}}),
+            "tensor \"b\" cannot be read");
+        add("one among others beyond the storage",
+            dict({{"a", row("0", 6)},
+                  {"b", tensor(storage("FloatStorage", "0", 6), 1, {6}, {1})},
+                  {"c", row("0", 6)}}),
+            "tensor \"b\" reaches beyond its storage");
+        add("one among others that is too large",
+            dict({{"a", row("0", 6)},
+                  {"b", tensor(storage("FloatStorage", "1", 1LL << 34), 0, {1LL << 34}, {1})},
+                  {"c", row("0", 6)}}),
+            "the largest is \"b\"|list of storages");
+        add("missing storage", dict({{"a", row("0", 6)}, {"b", row("1", 6)}}), "tensor \"b\"");
         add("key that leaves the folder", weights(row("../version", 6)), "");
         add("no tensors", dict({{"lr", "K\1"}}), "no tensors with names|list of storages");
         add("a single tensor", row("0", 6), "single tensor");
@@ -174,7 +185,8 @@ private Q_SLOTS:
             "big-endian");
         std::string changed = right;
         changed[right.find(kSix)] ^= 1;
-        add("damaged values", changed, "\"archive/data/0\" is damaged");
+        add("damaged values", changed,
+            "tensor \"w\" cannot be read: its entry \"archive/data/0\" is damaged");
         std::string encrypted = right;
         encrypted[encrypted.rfind("PK\x01\x02") + 8] = 1; // the last entry: the version
         encrypted[encrypted.find("PK\x01\x02") + 8] = 1;  // the first: the pickle
@@ -243,7 +255,8 @@ private Q_SLOTS:
             "cut short");
         add("a million keys", ending("](" + text("0") + std::string(1000000, '2') + 'e', kSix),
             "different numbers");
-        add("values cut", right.substr(0, right.size() - 1), "cut short");
+        add("values cut", right.substr(0, right.size() - 1),
+            "cut short: the storage of tensor \"w\"");
     }
 
     void refusesBrokenLegacyFiles()
@@ -293,7 +306,7 @@ private Q_SLOTS:
             "too long");
         add("tensors that are numbers", safetensors(R"({"w":1})", kSix), "no valid");
         add("no UTF-8", safetensors("{\"\xff\xfe\":{}}", kSix), "no valid");
-        add("cut short", safetensors(entry, kSix.substr(1)), "do not cover");
+        add("cut short", safetensors(entry, kSix.substr(1)), "\"w\" reaches beyond");
         add("overlapping",
             safetensors(R"({"a":{"dtype":"F32","shape":[6],"data_offsets":[0,24]},)"
                         R"("b":{"dtype":"F32","shape":[6],"data_offsets":[0,24]}})",

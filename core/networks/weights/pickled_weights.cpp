@@ -32,20 +32,39 @@ StorageKey keyOf(const PickledStorage& storage)
     return {storage.key, storage.type};
 }
 
-/// Takes `bytes` off what is left.
-void spend(std::uint64_t& left, std::uint64_t bytes)
+/// What may be unpacked, and the tensor that took most of it.
+class Budget
 {
-    if (bytes > left)
-        throw Error("its tensors are larger than a file of this size can hold; the file is damaged "
-                    "or made to deceive");
-    left -= bytes;
-}
+public:
+    explicit Budget(std::uint64_t bytes)
+        : m_left(bytes)
+    {
+    }
+
+    void spend(std::uint64_t bytes, std::string_view tensor)
+    {
+        if (bytes >= m_most) {
+            m_most = bytes;
+            m_largest = tensor;
+        }
+        if (bytes > m_left)
+            throw Error(
+                "its tensors are larger than a file of this size can hold, the largest is " +
+                quotedName(m_largest) + "; the file is damaged or made to deceive");
+        m_left -= bytes;
+    }
+
+private:
+    std::uint64_t m_left;
+    std::uint64_t m_most = 0;
+    std::string_view m_largest;
+};
 
 std::uint64_t bytesOf(const PickledStorage& storage)
 {
     std::uint64_t bytes = 0;
     if (__builtin_mul_overflow(storage.count, tensorTypeSize(storage.type), &bytes))
-        throw Error("its storage " + quotedName(storage.key) + " has an impossible size");
+        throw Error("the storage " + quotedName(storage.key) + " has an impossible size");
     return bytes;
 }
 
@@ -55,15 +74,15 @@ std::map<StorageKey, Loaded> plan(const PickleValues& values,
                                   const std::vector<FoundTensor>& tensors, std::uint64_t limit)
 {
     std::map<StorageKey, Loaded> storages;
-    std::uint64_t leftForStorages = limit;
-    std::uint64_t leftForTensors = limit;
+    Budget forStorages(limit);
+    Budget forTensors(limit);
     for (const FoundTensor& found : tensors) {
         const PickledTensor& tensor = values.tensors[found.tensor];
         const PickledStorage& storage = values.storages[tensor.storage];
-        spend(leftForTensors, checkedBytes(found.name, tensor, storage));
+        forTensors.spend(checkedBytes(found.name, tensor, storage), found.name);
         const auto [place, isNew] = storages.try_emplace(keyOf(storage));
         if (isNew)
-            spend(leftForStorages, bytesOf(storage));
+            forStorages.spend(bytesOf(storage), found.name);
         ++place->second.needed;
     }
     return storages;
@@ -90,6 +109,20 @@ std::vector<std::byte> valuesOf(const PickledTensor& tensor, const PickledStorag
     if (last)
         loaded.bytes = {};
     return bytes;
+}
+
+/// A tensor as it stands for itself. Throws Error naming it.
+NamedTensor tensorOf(const FoundTensor& found, const PickleValues& values,
+                     std::map<StorageKey, Loaded>& storages, const StorageReader& readStorage)
+{
+    const PickledTensor& tensor = values.tensors[found.tensor];
+    const PickledStorage& storage = values.storages[tensor.storage];
+    try {
+        return {wellFormed(found.name), std::string(storage.type), tensor.shape,
+                valuesOf(tensor, storage, storages[keyOf(storage)], readStorage)};
+    } catch (const Error& e) {
+        throw Error("tensor " + quotedName(found.name) + " cannot be read: " + e.what());
+    }
 }
 
 /// Takes away what DataParallel and torch.compile put before every name.
@@ -127,13 +160,8 @@ StateDict pickledWeights(const Pickle& pickle, const StorageReader& readStorage,
     StateDict weights;
     weights.metadata = found.metadata;
     weights.tensors.reserve(found.tensors.size());
-    for (const FoundTensor& each : found.tensors) {
-        const PickledTensor& tensor = values.tensors[each.tensor];
-        const PickledStorage& storage = values.storages[tensor.storage];
-        weights.tensors.push_back(
-            {wellFormed(each.name), std::string(storage.type), tensor.shape,
-             valuesOf(tensor, storage, storages[keyOf(storage)], readStorage)});
-    }
+    for (const FoundTensor& each : found.tensors)
+        weights.tensors.push_back(tensorOf(each, values, storages, readStorage));
     stripPrefixes(weights.tensors);
     return weights;
 }

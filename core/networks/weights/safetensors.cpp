@@ -102,6 +102,51 @@ Placed parseTensor(const std::string& name, const Json& entry)
     return placed;
 }
 
+/// How many of its two ends meet another tensor's, or an end of the data: fewer where its own place
+/// is wrong than where it is lain over.
+int endsThatFit(const Placed& tensor, const std::vector<Placed>& all, std::uint64_t data)
+{
+    const auto meets = [&](std::uint64_t place, std::uint64_t Placed::*other) {
+        return std::ranges::any_of(
+            all, [&](const Placed& each) { return &each != &tensor && each.*other == place; });
+    };
+    return (tensor.begin == 0 || meets(tensor.begin, &Placed::end) ? 1 : 0) +
+           (tensor.end == data || meets(tensor.end, &Placed::begin) ? 1 : 0);
+}
+
+/// Sorts the tensors by their places. Throws when they do not lie side by side from one end of the
+/// data to the other, naming the one whose place is wrong.
+void checkPlaces(std::vector<Placed>& placed, std::uint64_t data)
+{
+    std::ranges::sort(placed, {},
+                      [](const Placed& each) { return std::pair(each.begin, each.end); });
+    for (const Placed& each : placed) {
+        if (each.end > data)
+            fail("tensor " + quotedName(each.tensor.name) +
+                 " reaches beyond the end of the file; it is cut short or damaged: copy or "
+                 "download it again");
+    }
+    const Placed* before = nullptr;
+    for (const Placed& each : placed) {
+        if (before != nullptr && each.begin < before->end) {
+            const bool earlier =
+                endsThatFit(*before, placed, data) < endsThatFit(each, placed, data);
+            fail("tensor " + quotedName((earlier ? *before : each).tensor.name) + " overlaps " +
+                 quotedName((earlier ? each : *before).tensor.name) + "; the file is damaged");
+        }
+        before = &each;
+    }
+    std::uint64_t expected = 0;
+    for (const Placed& each : placed) {
+        if (each.begin != expected)
+            fail("there is a gap before tensor " + quotedName(each.tensor.name) +
+                 "; the file is damaged");
+        expected = each.end;
+    }
+    if (expected != data)
+        fail("its tensors do not cover the file; it has something appended");
+}
+
 } // namespace
 
 StateDict readSafetensors(const ByteSource& source)
@@ -116,19 +161,9 @@ try {
         else
             placed.push_back(parseTensor(name, entry));
     }
-    std::sort(placed.begin(), placed.end(), [](const Placed& a, const Placed& b) {
-        return std::pair(a.begin, a.end) < std::pair(b.begin, b.end);
-    });
     // Checked before anything is allocated: a header may claim any size.
-    std::uint64_t expected = 0;
-    for (const Placed& p : placed) {
-        if (p.begin != expected)
-            fail("tensor " + quotedName(p.tensor.name) + " overlaps another or leaves a gap");
-        expected = p.end;
-    }
     const std::uint64_t data = kLengthBytes + text.size();
-    if (expected != source.size() - data)
-        fail("its tensors do not cover the file; it is cut short or has something appended");
+    checkPlaces(placed, source.size() - data);
 
     for (Placed& p : placed) {
         p.tensor.bytes.resize(p.end - p.begin);

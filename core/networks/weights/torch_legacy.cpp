@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "core/base/error.h"
+#include "core/networks/weights/find_weights.h"
 #include "core/networks/weights/pickled_weights.h"
 #include "core/networks/weights/torch_files.h"
 
@@ -54,6 +55,17 @@ void requireLittleEndian(const Pickle& system)
     }
 }
 
+/// Of a storage the name of a tensor in it tells more than its key: "the storage of tensor "w"".
+std::string storageOf(const Pickle& object, std::string_view key)
+{
+    const PickleValues& values = object.values;
+    for (const FoundTensor& found : findWeights(object).tensors) {
+        if (values.storages[values.tensors[found.tensor].storage].key == key)
+            return "the storage of tensor " + quotedName(found.name);
+    }
+    return "its storage " + quotedName(key); // of an optimizer
+}
+
 /// Walks over the storages, which follow each other from `offset` on: a count of 8 bytes, then the
 /// values.
 Places placesOf(const Pickle& keys, const Pickle& object, const ByteSource& source,
@@ -79,11 +91,11 @@ Places placesOf(const Pickle& keys, const Pickle& object, const ByteSource& sour
             count = count << 8 | std::to_integer<std::uint64_t>(prefix[i]);
         const std::uint64_t size = tensorTypeSize(storage->second->type);
         if (count != storage->second->count)
-            throw Error("its storage " + quotedName(key->text) +
+            throw Error(storageOf(object, key->text) +
                         " is said to hold two different numbers of values; the file is damaged");
         if (count > (source.size() - offset) / size)
-            throw Error("it is cut short: the values of its storage " + quotedName(key->text) +
-                        " are not all there; copy or download it again");
+            throw Error("it is cut short: " + storageOf(object, key->text) +
+                        " is not all there; copy or download it again");
         places[key->text] = {offset, count * size};
         offset += count * size;
     }
