@@ -234,6 +234,20 @@ private Q_SLOTS:
                      kRemedy);
     }
 
+    /// Though a file may hold more than its network, what is too much tells why none fits.
+    void surplusIsNamedWhereNoneFits()
+    {
+        StateDict weights = weightsOf("resnet18");
+        drop(weights, "layer4.1.conv2.weight");
+        weights.tensors.push_back(tensor("projector.weight", {128, 512}));
+        weights.tensors.push_back(tensor("layer4.1.conv2.weight_v", {512, 512, 3, 3}));
+        QCOMPARE(refusal(weights),
+                 "The weights fit no network known here. The nearest is ResNet-18, but "
+                 "layer4.1.conv2.weight is missing, and it has no place for "
+                 "\"layer4.1.conv2.weight_v\" and \"projector.weight\"." +
+                     kRemedy);
+    }
+
     /// A network that holds another one whole is not mistaken for it.
     void deeperNetworkIsNotTakenForAShallower()
     {

@@ -55,9 +55,11 @@ bool better(const WeightComparison& a, const WeightComparison& b)
 {
     if (nearest.similarity >= kLeastSimilarity) {
         std::string reason = listed(nearest.differences);
-        if (!nearest.strange.empty()) {
+        std::vector<std::string> surplus = nearest.strange;
+        surplus.insert(surplus.end(), nearest.left.begin(), nearest.left.end());
+        if (!surplus.empty()) {
             reason += (reason.empty() ? "" : ", and ") + std::string("it has no place for ") +
-                      listed(quoted(nearest.strange));
+                      listed(quoted(std::move(surplus)));
         }
         throw Error("The weights fit no network known here. The nearest is " +
                     std::string(nearest.architecture->title) + ", but " + reason + "." + kRemedy);

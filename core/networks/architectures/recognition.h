@@ -24,7 +24,7 @@ struct RecognizedNetwork
 /// Finds the architecture by the names and shapes of the tensors; what the file says of itself
 /// counts for nothing. Counters that training leaves ("num_batches_tracked") are passed over, and
 /// so are tensors of modules that the architecture does not have. Throws Error when none fits: it
-/// names the nearest one and the first parameters that differ.
+/// names the nearest one, the first parameters that differ and the first that it has no place for.
 [[nodiscard]] RecognizedNetwork recognize(const StateDict& weights);
 
 } // namespace murmuration
