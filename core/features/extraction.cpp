@@ -6,6 +6,7 @@
 #include <algorithm>
 #include <cmath>
 #include <numeric>
+#include <string>
 #include <utility>
 
 namespace murmuration {
@@ -86,8 +87,10 @@ void Extraction::run(const PreparedBatch& batch)
     std::vector<std::uint32_t> good;
     for (std::size_t i = 0; i < batch.items.size(); ++i) {
         const auto row = std::span<const float>(m_output).subspan(i * size, size);
-        if (!std::ranges::all_of(row, [](float value) { return std::isfinite(value); })) {
-            leaveOut(batch.items[i]);
+        const auto bad =
+            std::ranges::find_if_not(row, [](float value) { return std::isfinite(value); });
+        if (bad != row.end()) {
+            leaveOut(batch.items[i], static_cast<std::size_t>(bad - row.begin()), *bad);
             continue;
         }
         m_features->append(batch.items[i], row);
@@ -101,11 +104,13 @@ void Extraction::run(const PreparedBatch& batch)
                      batch.problems);
 }
 
-void Extraction::leaveOut(std::uint32_t item)
+void Extraction::leaveOut(std::uint32_t item, std::size_t column, float value)
 {
     m_problems.push_back({item,
                           {Issue::Severity::Failure, m_collection->items[item].name,
-                           "the network's output for it is not finite; it is left out"}});
+                           "the network's output for it is not finite (" +
+                               std::string(std::isnan(value) ? "NaN" : "infinity") + " in column " +
+                               std::to_string(column) + ", counted from 0); it is left out"}});
 }
 
 std::size_t Extraction::problemCount() const

@@ -61,7 +61,7 @@ public:
 private:
     [[nodiscard]] std::vector<std::uint32_t> recall(const TaskContext& context);
     void run(const PreparedBatch& batch);
-    void leaveOut(std::uint32_t item);
+    void leaveOut(std::uint32_t item, std::size_t column, float value);
 
     const std::shared_ptr<const Collection> m_collection;
     const std::function<Network&()> m_network;

@@ -38,8 +38,10 @@ void sphereizeRows(Matrix& rows, const std::vector<float>& mean, const TaskConte
 
 } // namespace
 
-void requireFinite(const Matrix& rows, std::size_t firstRow, const TaskContext& context)
+void requireFinite(const Matrix& rows, std::span<const std::uint32_t> items,
+                   const TaskContext& context)
 {
+    assert(items.size() == rows.rows);
     for (std::size_t r = 0; r < rows.rows; ++r) {
         if (r % kRowsPerBlock == 0)
             context.throwIfStopped();
@@ -47,18 +49,17 @@ void requireFinite(const Matrix& rows, std::size_t firstRow, const TaskContext& 
         const auto bad =
             std::find_if(row.begin(), row.end(), [](float value) { return !std::isfinite(value); });
         if (bad != row.end())
-            throw Error("the features hold a value that is not a finite number (" +
-                        std::string(std::isnan(*bad) ? "NaN" : "infinity") + ") in row " +
-                        std::to_string(firstRow + r) + ", column " +
+            throw Error("the features of item " + std::to_string(items[r]) +
+                        " of the collection hold a value that is not a finite number (" +
+                        std::string(std::isnan(*bad) ? "NaN" : "infinity") + ") in column " +
                         std::to_string(bad - row.begin()) +
-                        ", counted from 0; remove the row or extract the features again");
+                        ", both counted from 0; leave it out or extract the features again");
     }
 }
 
 FeatureTransform FeatureTransform::fit(const Matrix& rows, const TransformOptions& options,
                                        const TaskContext& context)
 {
-    requireFinite(rows, 0, context);
     FeatureTransform transform;
     transform.m_dimensions = rows.columns;
     transform.m_sphereize = options.sphereize;

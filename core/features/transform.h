@@ -5,7 +5,9 @@
 #include "core/base/task_context.h"
 
 #include <cstddef>
+#include <cstdint>
 #include <optional>
+#include <span>
 #include <vector>
 
 namespace murmuration {
@@ -19,16 +21,17 @@ struct TransformOptions
     bool operator==(const TransformOptions&) const = default;
 };
 
-/// Throws Error naming the first row (counted from `firstRow`) and column that is not finite;
-/// Cancelled.
-void requireFinite(const Matrix& rows, std::size_t firstRow, const TaskContext& context = {});
+/// Throws Error naming the item and the column of the first value that is not finite; Cancelled.
+/// `items`: whose the rows are, which are not all items of a collection.
+void requireFinite(const Matrix& rows, std::span<const std::uint32_t> items,
+                   const TaskContext& context = {});
 
 /// Features before neighbours are searched. Fitted to some rows, it can be applied to rows that
 /// come later, so that points can join a layout that runs. Immutable once fitted.
 class FeatureTransform
 {
 public:
-    /// Throws Error naming the first row and column that is not finite; Cancelled.
+    /// The rows are finite (see requireFinite). Throws Cancelled.
     [[nodiscard]] static FeatureTransform fit(const Matrix& rows, const TransformOptions& options,
                                               const TaskContext& context = {});
 

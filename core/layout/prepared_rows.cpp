@@ -27,6 +27,16 @@ Matrix rowsOf(const FeatureMatrix& features, std::span<const std::uint32_t> sour
     return rows;
 }
 
+std::vector<std::uint32_t> itemsOf(const FeatureMatrix& features,
+                                   std::span<const std::uint32_t> sources)
+{
+    std::vector<std::uint32_t> items;
+    items.reserve(sources.size());
+    for (const std::uint32_t source : sources)
+        items.push_back(features.item(source));
+    return items;
+}
+
 bool allEqualIn(const FeatureMatrix& features, std::span<const std::uint32_t> sources,
                 const TaskContext& context)
 {
@@ -98,7 +108,7 @@ void PreparedRows::update(const std::shared_ptr<const FeatureMatrix>& features,
         m_version += left ? 1 : 0;
     } else {
         const Matrix rows = rowsOf(*features, joined, context);
-        requireFinite(rows, m_sources.size(), context);
+        requireFinite(rows, itemsOf(*features, joined), context);
         const Matrix transformed = m_transform.apply(rows, context);
         const bool allEqual = allEqualIn(*features, sources, context);
         if (left)
@@ -123,6 +133,7 @@ void PreparedRows::refit(const FeatureMatrix& features, Sources sources,
                          const TransformOptions& options, const TaskContext& context)
 {
     Matrix rows = rowsOf(features, sources, context);
+    requireFinite(rows, itemsOf(features, sources), context);
     const bool allEqual = allEqualIn(features, sources, context);
     FeatureTransform transform = FeatureTransform::fit(rows, options, context);
     // Rows that no transform changes are the same as before.
@@ -142,11 +153,7 @@ void PreparedRows::keep(std::span<const std::uint32_t> kept)
 
 void PreparedRows::setSources(const FeatureMatrix& features, Sources sources, bool allEqual)
 {
-    auto items = std::make_shared<std::vector<std::uint32_t>>();
-    items->reserve(sources.size());
-    for (const std::uint32_t source : sources)
-        items->push_back(features.item(source));
-    m_items = std::move(items);
+    m_items = std::make_shared<const std::vector<std::uint32_t>>(itemsOf(features, sources));
     m_allEqual = allEqual;
     m_sources = std::move(sources);
 }

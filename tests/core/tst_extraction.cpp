@@ -187,7 +187,10 @@ private Q_SLOTS:
         for (const Issue& issue : issues) {
             QCOMPARE(issue.severity, Issue::Severity::Failure);
             QVERIFY(issue.text.find("not finite") != std::string::npos);
+            QVERIFY(issue.text.find("in column 1") != std::string::npos);
         }
+        QVERIFY(issues[0].text.find("infinity") != std::string::npos);
+        QVERIFY(issues[1].text.find("NaN") != std::string::npos);
     }
 
     void whatWasKeptIsNotComputedAgain()
