@@ -8,6 +8,7 @@
 #include "core/images/quiet_decoding.h"
 #include "core/networks/classifier_head.h"
 #include "core/networks/network_choice.h"
+#include "core/networks/weights/onnx_format.h"
 #include "core/networks/weights/onnx_graph.h"
 
 #include <opencv2/dnn.hpp>
@@ -239,6 +240,8 @@ std::unique_ptr<Network> openOnnxNetwork(const std::filesystem::path& file,
     const QuietDecoding quiet; // OpenCV tells of nodes that it does not know twice
     try {
         const std::vector<std::uint8_t> bytes = readFileBytes(file);
+        if (onnxExtent(ByteSource(Bytes(bytes))) == OnnxExtent::CutShort)
+            throw Error("it is an ONNX file that ends too early; copy or download it again");
         const OnnxGraph graph = readOnnxGraph(bytes);
         NetworkDescription description;
         description.name = utf8(file.filename());

@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "core/base/error.h"
 #include "core/networks/onnx_network.h"
+#include "core/networks/weights/onnx_format.h"
+#include "core/networks/weights/weight_format.h"
 #include "tests/core/onnx_files.h"
 
 #include <QTemporaryDir>
@@ -78,6 +80,38 @@ private Q_SLOTS:
         QVERIFY_EXCEPTION_THROWN(openOnnxNetwork(file, logits), Error);
     }
 
+    /// Of a file that ends too early it is still told what it is, be it to weights or to networks.
+    void everyBeginningIsKnown()
+    {
+        const std::string whole =
+            number(1, 6) + bytes(2, "pytorch") + model(smallGraph()).substr(2);
+        constexpr std::size_t kLeast = 5; // the version, and a letter of the producer
+        constexpr std::size_t kBehindGraph = 6;
+        for (std::size_t length = kLeast; length <= whole.size(); ++length) {
+            const std::string part = whole.substr(0, length);
+            const ByteSource source(
+                Bytes(reinterpret_cast<const std::uint8_t*>(part.data()), part.size()));
+            QVERIFY2(weightFormatOf(source) == WeightFormat::Onnx,
+                     qPrintable(QString::number(length)));
+            if (length != whole.size() - kBehindGraph) // where no field is cut
+                QVERIFY(onnxExtent(source) ==
+                        (length == whole.size() ? OnnxExtent::Whole : OnnxExtent::CutShort));
+        }
+    }
+
+    /// TensorFlow's models begin with a version as well.
+    void othersAreNotTakenForIt()
+    {
+        for (const std::string& other :
+             {number(1, 1) + bytes(2, bytes(1, "meta") + "more"), number(1, 1) + bytes(2, "\x0a"),
+              number(1, 1), number(1, 6) + bytes(7, ""), number(1, 6) + "\x3a\x7f\xff\xff",
+              number(1, 999) + bytes(2, "pytorch")}) {
+            const ByteSource source(
+                Bytes(reinterpret_cast<const std::uint8_t*>(other.data()), other.size()));
+            QVERIFY(onnxExtent(source) == OnnxExtent::None);
+        }
+    }
+
     void refusesWhatIsBroken_data()
     {
         QTest::addColumn<QByteArray>("file");
@@ -87,7 +121,8 @@ private Q_SLOTS:
         };
         const std::vector<float> some(48, 0.5F);
         const std::string whole = model(smallGraph());
-        add("cut short", whole.substr(0, whole.size() / 2), "");
+        add("cut short", whole.substr(0, whole.size() / 2), "an ONNX file that ends too early");
+        add("cut at its end", whole.substr(0, whole.size() - 1), "ends too early");
         add("a length of 2^63", number(1, 6) + varint(7 << 3 | 2) + varint(1ULL << 63) + "x", "");
         add("a group, which nothing closes", number(1, 6) + bytes(7, varint(1 << 3 | 3)), "");
         add("an endless number", number(1, 6) + bytes(7, "\x0a" + std::string(20, '\xff')), "");

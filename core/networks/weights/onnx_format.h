@@ -5,8 +5,16 @@
 
 namespace murmuration {
 
-/// Whether the source begins as an ONNX model: protocol-buffer fields of ModelProto
-/// (https://github.com/onnx/onnx/blob/main/onnx/onnx.proto) with a graph that fits into the file.
-[[nodiscard]] bool isOnnx(const ByteSource& source);
+/// How much of an ONNX model a source is.
+enum class OnnxExtent
+{
+    None,     ///< it is something else
+    CutShort, ///< it begins as one and ends in the middle
+    Whole     ///< as far as the fields of the model itself tell; what is in them may be damaged
+};
+
+/// Looks at the protocol-buffer fields of ModelProto
+/// (https://github.com/onnx/onnx/blob/main/onnx/onnx.proto), not into them.
+[[nodiscard]] OnnxExtent onnxExtent(const ByteSource& source);
 
 } // namespace murmuration

@@ -61,7 +61,7 @@ WeightFormat weightFormatOf(const ByteSource& source)
         return WeightFormat::PickleLegacy;
     if (isSafetensors(head))
         return WeightFormat::Safetensors;
-    return isOnnx(source) ? WeightFormat::Onnx : WeightFormat::Unknown;
+    return onnxExtent(source) == OnnxExtent::None ? WeightFormat::Unknown : WeightFormat::Onnx;
 }
 
 WeightFormat weightFormatOf(const std::filesystem::path& file)
