@@ -2,10 +2,10 @@
 #include "app/layout_flags.h"
 
 #include "core/base/error.h"
-#include "core/base/near_names.h"
 #include "core/networks/pixels_network.h"
 #include "core/networks/preprocessing.h"
 #include "core/networks/registry.h"
+#include "core/networks/unknown_model.h"
 
 #include <CLI/CLI.hpp>
 #include <charconv>
@@ -13,7 +13,6 @@
 #include <cstdlib>
 #include <map>
 #include <string_view>
-#include <vector>
 
 namespace murmuration {
 namespace {
@@ -85,13 +84,9 @@ std::string objectionTo(const std::string& model)
         return error.what();
     }
     std::error_code error;
-    if (std::filesystem::is_regular_file(std::filesystem::u8path(model), error))
-        return {};
-    std::vector<std::string> names{"builtin", "pixels"};
-    for (const PublishedWeights& weights : publishedWeights())
-        names.push_back(weights.name);
-    return "'" + model + "' is neither a file that is there nor a name that " +
-           "'murmuration models' lists" + didYouMean(model, names);
+    return std::filesystem::is_regular_file(std::filesystem::u8path(model), error)
+               ? std::string()
+               : unknownModel(model);
 }
 
 CLI::Validator knownModel()

@@ -7,6 +7,7 @@
 #include "core/networks/onnx_network.h"
 #include "core/networks/pixels_network.h"
 #include "core/networks/registry.h"
+#include "core/networks/unknown_model.h"
 #include "core/networks/weights/weight_format.h"
 
 #include <charconv>
@@ -76,9 +77,7 @@ std::unique_ptr<Network> openFile(const std::filesystem::path& file, const Netwo
                                   unsigned threads)
 {
     if (std::error_code error; !std::filesystem::is_regular_file(file, error))
-        throw Error("cannot use the model " + utf8(file) +
-                    ": there is no such file; a model is \"builtin\", \"pixels\" or a file of "
-                    "weights, TorchScript or ONNX");
+        throw Error(unknownModel(choice.model));
     switch (weightFormatOf(file)) {
     case WeightFormat::TorchScript:
         return networkModule().openTorchScript(file, choice, threads);

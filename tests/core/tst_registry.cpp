@@ -4,6 +4,7 @@
 #include "core/networks/architectures/architectures.h"
 #include "core/networks/preprocessing.h"
 #include "core/networks/registry.h"
+#include "core/networks/unknown_model.h"
 
 #include <QFile>
 #include <QTemporaryDir>
@@ -179,6 +180,41 @@ private Q_SLOTS:
         fetched = fetchedChoice(weights, choice);
         QCOMPARE(parsePreprocessing(fetched.preprocessing).resize, 300);
         QCOMPARE(parsePreprocessing(fetched.preprocessing).crop, 224);
+    }
+
+    /// A mistyped name is no file, and a path is no name.
+    void whatIsNotKnownIsToldApart_data()
+    {
+        QTest::addColumn<QString>("model");
+        QTest::addColumn<QString>("sentence");
+        QTest::newRow("a letter dropped")
+            << "squezenet1_0"
+            << "no network named 'squezenet1_0'; did you mean squeezenet1_0 or squeezenet1_1?";
+        QTest::newRow("of what comes along")
+            << "build-in"
+            << "no network named 'build-in'; did you mean builtin?";
+        QTest::newRow("nothing like it") << "zebra"
+                                         << "no network named 'zebra'; 'murmuration models' lists";
+        QTest::newRow("without published weights") << "lenet5"
+                                                   << "nobody publishes weights of LeNet-5";
+        QTest::newRow("an ending") << "squezenet1_0.PTH"
+                                   << "model squezenet1_0.PTH: there is no such file";
+        QTest::newRow("a folder before it") << "nets/resnet18"
+                                            << "model nets/resnet18: there is no such file";
+        QTest::newRow("a folder") << "/"
+                                  << "it is a folder";
+        QTest::newRow("no file") << "/dev/null"
+                                 << "no regular file";
+        QTest::newRow("nothing") << ""
+                                 << "no network named ''";
+    }
+
+    void whatIsNotKnownIsToldApart()
+    {
+        QFETCH(const QString, model);
+        QFETCH(const QString, sentence);
+        const QString text = QString::fromStdString(unknownModel(model.toStdString()));
+        QVERIFY2(text.contains(sentence), qPrintable(text));
     }
 
 private:

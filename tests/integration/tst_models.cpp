@@ -64,8 +64,16 @@ private Q_SLOTS:
         QVERIFY(outcome.output.contains(QStringLiteral("512 x 13 x 13")));
     }
 
+    /// A name that is mistyped is no file that is missing.
     void unknownNamesAreGuessed()
     {
+        const Outcome mistyped = run({"squezenet1_0"});
+        QCOMPARE(mistyped.code, 1);
+        QVERIFY2(mistyped.errors.contains(QStringLiteral("did you mean squeezenet1_0")) &&
+                     !mistyped.errors.contains(QStringLiteral("file")),
+                 qPrintable(mistyped.errors));
+        QVERIFY(run({"squezenet1_0.pth"}).errors.contains(QStringLiteral("no such file")));
+
         const Outcome outcome = run({"get", "resnet110"});
         QCOMPARE(outcome.code, 1);
         QVERIFY2(outcome.errors.contains(QStringLiteral("did you mean ")) &&
