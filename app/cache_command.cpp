@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "app/cache_command.h"
 
+#include "app/command_failure.h"
 #include "core/base/paths.h"
 #include "core/base/text.h"
 #include "core/features/cache/feature_cache.h"
@@ -73,7 +74,7 @@ int guarded(const std::function<void()>& work)
         work();
         return 0;
     } catch (const std::exception& error) {
-        std::cerr << "murmuration: " << error.what() << '\n';
+        tellFailure(error);
         return 1;
     }
 }

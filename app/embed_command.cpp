@@ -2,6 +2,7 @@
 #include "app/embed_command.h"
 
 #include "app/cache_command.h"
+#include "app/command_failure.h"
 #include "app/embed.h"
 #include "app/interrupt.h"
 #include "app/output_file.h"
@@ -128,7 +129,8 @@ int runEmbed(const EmbedOptions& options)
         std::cerr << "murmuration: interrupted; nothing more was written\n";
     } catch (const std::exception& error) {
         progress.endStage();
-        std::cerr << "murmuration: " << error.what() << '\n';
+        tellFailure(error, "take fewer pictures, a layer with fewer features, --pooling mean or a "
+                           "smaller --mosaic-side");
     }
     return 1;
 }

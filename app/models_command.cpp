@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "app/models_command.h"
 
+#include "app/command_failure.h"
 #include "app/interrupt.h"
 #include "app/model_listing.h"
 #include "app/qt_messages.h"
@@ -40,7 +41,7 @@ int run(const std::function<void()>& command)
     } catch (const Cancelled&) {
         std::cerr << "murmuration: interrupted; what has come is kept, get again to go on\n";
     } catch (const std::exception& error) {
-        std::cerr << "murmuration: " << error.what() << '\n';
+        tellFailure(error);
     }
     return 1;
 }

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "app/train_builtin_command.h"
 
+#include "app/command_failure.h"
 #include "app/interrupt.h"
 #include "app/model_card.h"
 #include "app/photograph_test.h"
@@ -140,7 +141,7 @@ int runTrainBuiltin(const TrainBuiltinOptions& options)
         std::cerr << "\nmurmuration: interrupted; the last complete epoch, if any, is in "
                   << utf8(options.output / "builtin.safetensors") << '\n';
     } catch (const std::exception& e) {
-        std::cerr << "murmuration: " << e.what() << '\n';
+        tellFailure(e, "give fewer or smaller archives, a smaller --side or fewer --views");
     }
     return 1;
 }

@@ -2,11 +2,11 @@
 #include "ui/background_task.h"
 
 #include "core/base/error.h"
+#include "core/base/reason.h"
 
 #include <QMetaObject>
 
 #include <exception>
-#include <new>
 #include <system_error>
 #include <utility>
 
@@ -51,10 +51,10 @@ void BackgroundTask::run(const Work& work, const std::stop_token& stop)
         }));
     } catch (const Cancelled&) {
         end.cancelled = true;
-    } catch (const std::bad_alloc&) {
-        end.failure = "There is not enough memory for this; choose a smaller size.";
     } catch (const std::exception& error) {
-        end.failure = error.what();
+        end.failure = isOutOfMemory(error)
+                          ? "There is not enough memory for this; choose a smaller size."
+                          : error.what();
     }
     put(std::move(end));
 }

@@ -2,6 +2,7 @@
 #include "core/features/decode_ahead.h"
 
 #include "core/base/parallel.h"
+#include "core/base/reason.h"
 #include "core/images/preprocess.h"
 
 #include <algorithm>
@@ -111,7 +112,7 @@ PreparedBatch DecodeAhead::prepare(std::size_t batchIndex, const std::stop_token
             batch.items.push_back(item);
         } catch (const std::exception& error) {
             // Not Error alone: a picture so large that memory runs out must not end the run either.
-            problem(Issue::Severity::Failure, error.what());
+            problem(Issue::Severity::Failure, reasonOf(error));
         }
     }
     batch.inputs.resize(batch.items.size() * inputSize);

@@ -4,6 +4,7 @@
 #include "core/base/error.h"
 #include "core/base/file_bytes.h"
 #include "core/base/paths.h"
+#include "core/base/reason.h"
 #include "core/base/text.h"
 #include "core/images/quiet_decoding.h"
 #include "core/networks/classifier_head.h"
@@ -25,6 +26,8 @@ constexpr std::size_t kBatch = 8;
 
 std::string causeOf(const cv::Exception& e)
 {
+    if (e.code == cv::Error::StsNoMem)
+        return "there is not enough memory; close other programs, or choose a smaller network";
     constexpr std::size_t kLongest = 200;
     std::string cause = shortened(e.err.substr(0, e.err.find('\n')), kLongest);
     return cause.empty() ? "OpenCV gives no reason" : cause;
@@ -252,7 +255,7 @@ std::unique_ptr<Network> openOnnxNetwork(const std::filesystem::path& file,
     } catch (const cv::Exception& e) {
         throw Error("cannot use the model " + utf8(file) + ": " + causeOf(e));
     } catch (const std::exception& e) { // the parser's too
-        throw Error("cannot use the model " + utf8(file) + ": " + e.what());
+        throw Error("cannot use the model " + utf8(file) + ": " + reasonOf(e));
     }
 }
 

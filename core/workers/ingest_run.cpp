@@ -3,6 +3,7 @@
 
 #include "core/base/parallel.h"
 #include "core/base/paths.h"
+#include "core/base/reason.h"
 #include "core/collection/demo.h"
 #include "core/features/cache/feature_key.h"
 #include "core/networks/slow_blas.h"
@@ -12,7 +13,6 @@
 #include <exception>
 #include <iterator>
 #include <mutex>
-#include <new>
 #include <utility>
 
 namespace murmuration {
@@ -57,12 +57,11 @@ void IngestRun::execute()
             makeThumbnailsOf(unread);
     } catch (const Cancelled&) {
         enter(IngestStage::Cancelled);
-    } catch (const std::bad_alloc&) {
-        m_state.failure =
-            "There is not enough memory for this collection; open a smaller part of it.";
-        enter(IngestStage::Failed);
     } catch (const std::exception& error) {
-        m_state.failure = error.what();
+        m_state.failure = isOutOfMemory(error)
+                              ? "There is not enough memory for this collection; open fewer "
+                                "pictures, or choose a layer with fewer features."
+                              : error.what();
         enter(IngestStage::Failed);
     }
 }

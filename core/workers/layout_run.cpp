@@ -1,9 +1,10 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "core/workers/layout_run.h"
 
+#include "core/base/reason.h"
+
 #include <cmath>
 #include <exception>
-#include <new>
 #include <utility>
 
 namespace murmuration {
@@ -110,10 +111,11 @@ void LayoutRun::work()
             publishLayout();
     } catch (const Cancelled&) {
         // A newer request waits, and the stages or the step are taken up again with it.
-    } catch (const std::bad_alloc&) {
-        fail("There is not enough memory to lay out so many points; open fewer, or choose PCA.");
     } catch (const std::exception& error) {
-        fail(error.what());
+        fail(
+            isOutOfMemory(error)
+                ? "There is not enough memory to lay out so many points; open fewer, or choose PCA."
+                : error.what());
     }
 }
 

@@ -1,8 +1,9 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "core/workers/picture_worker.h"
 
+#include "core/base/reason.h"
+
 #include <exception>
-#include <new>
 #include <utility>
 
 namespace murmuration {
@@ -34,10 +35,9 @@ void PictureWorker::loop(const std::stop_token& stop)
                 throw Error("this item has no picture");
             state.image = std::make_shared<Image>(
                 request->collection->pictures->read(request->item, request->sidePx).image);
-        } catch (const std::bad_alloc&) {
-            state.failure = "there is not enough memory to show this picture";
         } catch (const std::exception& error) {
-            state.failure = error.what();
+            state.failure = isOutOfMemory(error) ? "there is not enough memory to show this picture"
+                                                 : error.what();
         }
         if (m_outbox.put(std::move(state)))
             m_wake();

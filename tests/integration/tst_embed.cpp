@@ -108,6 +108,7 @@ private Q_SLOTS:
     void pcaIsMeasuredToo();
     void umapRunsForAllItsEpochsUnlessTold();
     void whatWasOpenedIsSaidFirst();
+    void littleMemoryIsASentence();
     void readmeListsEveryOption();
 
 private:
@@ -486,6 +487,27 @@ void TestEmbed::whatWasOpenedIsSaidFirst()
     const auto other = outcome.errors.indexOf(QStringLiteral("train-images-idx3-ubyte"));
     const auto work = outcome.errors.indexOf(QStringLiteral("Extracting"));
     QVERIFY2(opened >= 0 && opened < other && other < work, qPrintable(outcome.errors));
+}
+
+void TestEmbed::littleMemoryIsASentence()
+{
+    // 50 000 pictures of 65 536 values are 13 GB.
+    std::ofstream file(out("large-images-idx3-ubyte").toStdString(), std::ios::binary);
+    file.write("\0\0\x08\x03\0\0\xc3\x50\0\0\0\x01\0\0\0\x01", 16);
+    file << std::string(50'000, '7');
+    file.close();
+    QProcess process;
+    process.start(QStringLiteral("sh"),
+                  {QStringLiteral("-c"), QStringLiteral("ulimit -v 6000000; exec \"$0\" \"$@\""),
+                   QStringLiteral(MURMURATION_PROGRAM), QStringLiteral("embed"),
+                   out("large-images-idx3-ubyte"), QStringLiteral("--model"),
+                   QStringLiteral("pixels:256"), QStringLiteral("--threads"), QStringLiteral("2")});
+    QVERIFY(process.waitForFinished(120'000));
+    const QString errors = QString::fromUtf8(process.readAllStandardError());
+    QCOMPARE(process.exitCode(), 1);
+    QVERIFY2(errors.contains(QStringLiteral("murmuration: there is not enough memory; take fewer")),
+             qPrintable(errors));
+    QVERIFY2(!errors.contains(QStringLiteral("bad_alloc")), qPrintable(errors));
 }
 
 void TestEmbed::readmeListsEveryOption()

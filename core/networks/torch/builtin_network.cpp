@@ -4,6 +4,7 @@
 #include "core/base/error.h"
 #include "core/base/paths.h"
 #include "core/networks/torch/builtin_architecture.h"
+#include "core/networks/torch/torch_errors.h"
 #include "core/networks/weights/safetensors.h"
 
 #include <algorithm>
@@ -80,7 +81,7 @@ public:
                 m_architecture->forward(batch.to(m_device)).to(torch::kCPU).contiguous();
             std::copy_n(result.data_ptr<float>(), n * m_description.featureSize, features.data());
         } catch (const std::exception& e) {
-            throw Error(std::string("the built-in network failed: ") + e.what());
+            throw Error("the built-in network failed: " + causeOf(e));
         }
     }
 

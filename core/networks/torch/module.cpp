@@ -4,6 +4,7 @@
 #include "core/networks/torch/builtin_network.h"
 #include "core/networks/torch/builtin_trainer.h"
 #include "core/networks/torch/graph_network.h"
+#include "core/networks/torch/torch_errors.h"
 #include "core/networks/torch/torchscript_network.h"
 
 namespace murmuration {
@@ -17,10 +18,8 @@ auto guarded(const char* what, Function function)
         return function();
     } catch (const Error&) {
         throw;
-    } catch (const c10::Error& e) {
-        throw Error(std::string(what) + ": " + e.what_without_backtrace());
     } catch (const std::exception& e) {
-        throw Error(std::string(what) + ": " + e.what());
+        throw Error(std::string(what) + ": " + messageOf(e));
     }
 }
 

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "core/networks/torch/torch_errors.h"
 
+#include "core/base/reason.h"
 #include "core/base/text.h"
 
 #include <c10/util/Exception.h>
@@ -8,11 +9,24 @@
 #include <string_view>
 
 namespace murmuration {
+namespace {
+
+/// LibTorch's allocators have no exception of their own.
+bool tellsOfMemory(std::string_view message)
+{
+    return message.find("DefaultCPUAllocator") != std::string_view::npos ||
+           message.find("out of memory") != std::string_view::npos;
+}
+
+} // namespace
 
 std::string messageOf(const std::exception& e)
 {
     const auto* const torchError = dynamic_cast<const c10::Error*>(&e);
-    return torchError ? torchError->what_without_backtrace() : e.what();
+    const std::string message = torchError ? torchError->what_without_backtrace() : e.what();
+    if (isOutOfMemory(e) || tellsOfMemory(message))
+        return "there is not enough memory; close other programs, or choose a smaller network";
+    return message;
 }
 
 std::string causeOf(const std::exception& e)

@@ -1,0 +1,18 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "app/command_failure.h"
+
+#include "core/base/reason.h"
+
+#include <iostream>
+
+namespace murmuration {
+
+void tellFailure(const std::exception& error, std::string_view thrifty)
+{
+    std::cerr << "murmuration: " << reasonOf(error);
+    if (isOutOfMemory(error))
+        std::cerr << "; " << thrifty;
+    std::cerr << '\n';
+}
+
+} // namespace murmuration

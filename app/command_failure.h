@@ -1,0 +1,13 @@
+// SPDX-License-Identifier: Apache-2.0
+#pragma once
+
+#include <exception>
+#include <string_view>
+
+namespace murmuration {
+
+/// One line on standard error that says why a command ends. `thrifty`: what to do where memory ran
+/// out.
+void tellFailure(const std::exception& error, std::string_view thrifty = "close other programs");
+
+} // namespace murmuration
