@@ -37,6 +37,7 @@ std::string fixed(double value, int digits)
 }
 
 constexpr std::size_t kAgreementNeighbors = 10;
+constexpr const char* kExtracting = "Extracting features";
 
 /// "digits: 500 pictures, 10 classes"
 std::string contents(const Collection& collection)
@@ -140,7 +141,8 @@ private:
                 *m_options.cache, featureKey(*m_result.collection, choice, description),
                 description.featureSize, m_result.collection);
 
-        m_progress.beginStage("Extracting features");
+        // What is remembered of the network does until a picture has to be run through it.
+        m_progress.beginStage(m_network->isOpen() ? kExtracting : "Looking for kept features");
         const auto start = Clock::now();
         const double loadedBefore = m_loadSeconds;
         Extraction extraction({m_result.collection, description,
@@ -174,6 +176,8 @@ private:
             m_loadSeconds = m_result.stageSeconds.back().second;
             if (const auto notice = slowBlasNotice())
                 addIssues({{Issue::Severity::Warning, {}, *notice}});
+            if (m_result.network) // it was remembered, and extraction has begun
+                m_progress.beginStage(kExtracting);
         }
         return m_network->open();
     }

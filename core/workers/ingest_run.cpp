@@ -126,8 +126,10 @@ Network& IngestRun::openNetwork()
         network.open();
         if (const auto notice = slowBlasNotice())
             m_resources.networkIssues.push_back({Issue::Severity::Warning, {}, *notice});
-        if (before == IngestStage::Extracting)
-            enter(before);
+        if (before == IngestStage::Recalling) {
+            m_extractionStart = Clock::now();
+            enter(IngestStage::Extracting);
+        }
     }
     return network.open();
 }
@@ -145,10 +147,11 @@ void IngestRun::extract()
 {
     if (m_stop.stop_requested())
         throw Cancelled();
-    enter(IngestStage::Extracting);
+    std::unique_ptr<KeptFeatures> kept = keptFeatures();
+    enter(kept ? IngestStage::Recalling : IngestStage::Extracting);
     Extraction extraction({m_state.collection, *m_state.network,
                            [this]() -> Network& { return openNetwork(); }, m_resources.thumbnails,
-                           decodeThreads(), keptFeatures()},
+                           decodeThreads(), std::move(kept)},
                           TaskContext(m_stop));
     m_state.recalled = extraction.recalled();
     m_extractionStart = Clock::now();
@@ -178,6 +181,8 @@ void IngestRun::follow(const Extraction& extraction)
 {
     if (extraction.features()->rows() > 0)
         m_state.features = extraction.features();
+    if (m_state.stage == IngestStage::Recalling && m_resources.network->isOpen())
+        m_state.stage = IngestStage::Extracting;
     m_state.done = extraction.done();
     if (const std::size_t computed = extraction.done() - extraction.recalled(); computed > 0) {
         const double seconds =

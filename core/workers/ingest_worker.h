@@ -41,7 +41,8 @@ enum class IngestStage
 {
     Idle,
     Opening,
-    LoadingNetwork,
+    LoadingNetwork, ///< before extracting, unless all features were kept
+    Recalling,      ///< looking for features that were kept from earlier runs
     Extracting,
     Done,
     Cancelled,
@@ -69,7 +70,7 @@ struct IngestState
     [[nodiscard]] bool busy() const
     {
         return stage == IngestStage::Opening || stage == IngestStage::LoadingNetwork ||
-               stage == IngestStage::Extracting;
+               stage == IngestStage::Recalling || stage == IngestStage::Extracting;
     }
 };
 

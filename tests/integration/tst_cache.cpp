@@ -56,7 +56,21 @@ public:
         int cached = -1;
         int computed = -1;
         QByteArray coordinates;
+        QString errors; ///< what it said on its way
         nlohmann::json report;
+
+        /// Whether the words stand there in this order.
+        bool saidInOrder(const QStringList& words) const
+        {
+            qsizetype at = 0;
+            for (const QString& each : words) {
+                at = errors.indexOf(each, at);
+                if (at < 0)
+                    return false;
+                at += each.size();
+            }
+            return true;
+        }
 
         int issuesSaying(const std::string& words) const
         {
@@ -84,6 +98,7 @@ public:
         Embedded embedded;
         if (file.open(QIODevice::ReadOnly))
             embedded.coordinates = file.readAll();
+        embedded.errors = outcome.errors;
         std::ifstream in(json.toStdString());
         embedded.report = nlohmann::json::parse(in);
         embedded.cached = embedded.report["features"]["cached"].get<int>();
@@ -169,11 +184,19 @@ void TestCache::addedPicturesAloneAreComputed()
     const Home home;
     const QString pictures = home.path(QStringLiteral("p"));
     writePictures(pictures, 0, 20);
-    QCOMPARE(home.embed(pictures).computed, 40);
+    const auto first = home.embed(pictures);
+    QCOMPARE(first.computed, 40);
+    const QString loading = QStringLiteral("Loading network builtin\n");
+    const QString extracting = QStringLiteral("Extracting features\n");
+    QVERIFY2(first.saidInOrder({loading, extracting}), qPrintable(first.errors));
     writePictures(pictures, 20, 25);
     const auto more = home.embed(pictures);
     QCOMPARE(more.cached, 40);
     QCOMPARE(more.computed, 10);
+    QVERIFY2(more.saidInOrder({QStringLiteral("Looking for kept features\n"),
+                               QStringLiteral("features of 40 pictures"), loading, extracting}),
+             qPrintable(more.errors));
+    QCOMPARE(more.errors.count(extracting), 1);
     QVERIFY(QFile::remove(pictures + QStringLiteral("/0/3.pgm")));
     const auto fewer = home.embed(pictures);
     QCOMPARE(fewer.cached, 49);
@@ -324,6 +347,7 @@ void TestCache::theWindowsWorkerNeedsNoNetwork()
     request.cache = FeatureCacheOptions{home.path(QStringLiteral("kept")).toStdString()};
     std::vector<IngestState> last;
     bool loaded = false;
+    bool inOrder = true; // a picture is extracted after the network was loaded
     for (request.run = 1; request.run <= 3; ++request.run) {
         if (request.run == 3)
             writePictures(pictures, 30, 31); // two more
@@ -336,6 +360,7 @@ void TestCache::theWindowsWorkerNeedsNoNetwork()
                 if (auto newer = worker.take())
                     state = std::move(*newer);
                 loaded = loaded || state.stage == IngestStage::LoadingNetwork;
+                inOrder = inOrder && (loaded || state.stage != IngestStage::Extracting);
                 return state.stage == IngestStage::Done &&
                        state.thumbnails->ready() == state.collection->size();
             },
@@ -344,6 +369,7 @@ void TestCache::theWindowsWorkerNeedsNoNetwork()
         last.push_back(state);
         if (request.run == 2)
             QVERIFY(!loaded);
+        QVERIFY(inOrder);
     }
     QCOMPARE(last[0].recalled, std::size_t{0});
     QCOMPARE(last[1].recalled, std::size_t{60});

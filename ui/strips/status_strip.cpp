@@ -54,6 +54,9 @@ QString textOf(const IngestState& ingest)
                    : StatusStrip::tr("opening, %1 files seen").arg(ingest.done);
     case IngestStage::LoadingNetwork:
         return StatusStrip::tr("loading the network");
+    case IngestStage::Recalling:
+        return ingest.recalled > 0 ? fromCache(ingest)
+                                   : StatusStrip::tr("looking for kept features");
     case IngestStage::Extracting:
         return extraction(ingest);
     default:

@@ -70,6 +70,7 @@ QString waitingSentence(const Session& session)
         return ProjectionView::tr("Loading the network…");
     case IngestStage::Failed: // with nothing open, the reason stands in the message strip alone
         return session.collection() ? QString::fromStdString(ingest.failure) : invitation;
+    case IngestStage::Recalling:
     case IngestStage::Extracting:
     case IngestStage::Done:
     case IngestStage::Cancelled:
@@ -77,6 +78,8 @@ QString waitingSentence(const Session& session)
     }
     if (layout.activity == LayoutActivity::Failed)
         return QString::fromStdString(layout.failure);
+    if (ingest.stage == IngestStage::Recalling)
+        return ProjectionView::tr("Looking for kept features…");
     if (ingest.stage == IngestStage::Extracting)
         return ProjectionView::tr("Reading pictures…");
     if (ingest.stage == IngestStage::Cancelled && !ingest.features)
