@@ -27,6 +27,8 @@
 #include <QPushButton>
 #include <QSignalSpy>
 #include <QSpinBox>
+#include <QStyle>
+#include <QStyleOptionComboBox>
 #include <QTemporaryDir>
 #include <QTest>
 #include <QTimer>
@@ -92,6 +94,26 @@ private Q_SLOTS:
         QCOMPARE(network->currentText(), QStringLiteral("Pixels 16×16 grey"));
         m_session->setModel(QStringLiteral("/some/where/weights.pth"));
         QCOMPARE(network->currentText(), QStringLiteral("weights.pth"));
+    }
+
+    /// In a window of the usual size, as it opens.
+    void namesOfWhatComesAlongAreShownWhole()
+    {
+        MainWindow window(*m_session);
+        window.resize(1280, 800);
+        window.show();
+        QVERIFY(QTest::qWaitForWindowExposed(&window));
+        const auto* network = window.findChild<QComboBox*>(QStringLiteral("network"));
+        for (const char* const model : {"builtin", "pixels"}) {
+            m_session->setModel(QString::fromLatin1(model));
+            QStyleOptionComboBox option;
+            option.initFrom(network);
+            const QRect field = network->style()->subControlRect(
+                QStyle::CC_ComboBox, &option, QStyle::SC_ComboBoxEditField, network);
+            const int text = network->fontMetrics().horizontalAdvance(network->currentText());
+            constexpr int kAroundTextPx = 2;
+            QVERIFY2(text + kAroundTextPx <= field.width(), model);
+        }
     }
 
     void networksAreChosenByKeyboardAndRemembered()

@@ -64,6 +64,7 @@ NetworkPanel::NetworkPanel(Session& session, Opener& opener, WeightsFetch& fetch
     , m_preprocessing(new PreprocessingEditor(this))
 {
     m_network->setObjectName(QStringLiteral("network"));
+    m_network->setAccessibleName(tr("Network"));
     m_layer->setObjectName(QStringLiteral("layer"));
     m_more->setObjectName(QStringLiteral("moreNetworks"));
     m_more->setText(QStringLiteral("…"));
@@ -83,7 +84,7 @@ NetworkPanel::NetworkPanel(Session& session, Opener& opener, WeightsFetch& fetch
     row->addWidget(m_network, 1);
     row->addWidget(m_more);
     auto* section = new Section(tr("NETWORK"), this);
-    section->addRow(tr("Network"), chooser, networkTip());
+    section->addRow(chooser); // the heading says what it is, and names are long
     section->addRow(tr("Layer"), m_layer, layerTip());
     m_poolingRow = section->addRow(tr("Pooling"), m_pooling, m_pooling->toolTip());
     section->addRow(m_preprocessing);
