@@ -7,11 +7,14 @@
 #include "core/networks/network.h"
 #include "core/networks/preprocessing.h"
 #include "core/networks/registry.h"
+#include "core/networks/weights_file.h"
 
 #include <algorithm>
 #include <cstdio>
+#include <filesystem>
 #include <iostream>
 #include <string_view>
+#include <system_error>
 #include <vector>
 
 namespace murmuration {
@@ -39,9 +42,21 @@ void print(const std::vector<Row>& rows, std::size_t rightAligned)
     }
 }
 
+constexpr const char* kNotKnown = "-";
+
+/// As published; where the publisher tells none, of the file once it is here.
 std::string sizeOf(const PublishedWeights& weights)
 {
-    return weights.bytes ? megabytes(*weights.bytes) : "";
+    std::error_code error;
+    const auto fetched = std::filesystem::file_size(fetchedFile(weights), error);
+    return weights.bytes ? megabytes(*weights.bytes) : error ? kNotKnown : megabytes(fetched);
+}
+
+std::string sizeOfBuiltin()
+{
+    std::error_code error;
+    const auto bytes = std::filesystem::file_size(weightsFile("builtin"), error);
+    return error ? kNotKnown : megabytes(bytes);
 }
 
 std::string titleOf(const PublishedWeights& weights)
@@ -66,7 +81,7 @@ void printLayers(const std::vector<NetworkLayer>& layers, std::string_view usual
         for (const std::int64_t side : layer.shape)
             values *= side;
         rows.push_back({layer.name + (layer.name == usual ? " *" : ""), std::to_string(values),
-                        layer.shape.size() > 1 ? shapeText(layer.shape) : ""});
+                        layer.shape.empty() ? kNotKnown : shapeText(layer.shape)});
     }
     std::cout << '\n';
     print(rows, 1);
@@ -84,9 +99,11 @@ void describeArchitecture(const Architecture& architecture, const PublishedWeigh
                                   : architecture.preprocessing)
               << '\n';
     if (weights) {
-        std::cout << "weights: " << sizeOf(*weights) << (weights->bytes ? ", " : "")
-                  << weights->licence << ", trained on " << weights->trainedOn << ", published by "
-                  << weights->publisher << "\n  at " << weights->address << "\n  "
+        const std::string size = sizeOf(*weights);
+        std::cout << "weights: " << (size == kNotKnown ? "of a size that is not published" : size)
+                  << ", " << weights->licence << ", trained on " << weights->trainedOn
+                  << ", published by " << weights->publisher << "\n  at " << weights->address
+                  << "\n  "
                   << (isFetched(*weights) ? "fetched: " + utf8(fetchedFile(*weights))
                                           : "not fetched; murmuration models get " + weights->name)
                   << '\n';
@@ -126,8 +143,9 @@ std::string megabytes(std::uint64_t bytes)
 void listModels()
 {
     std::vector<Row> rows{{"NAME", "ARCHITECTURE", "SIZE", "LICENCE", "TRAINED ON", ""},
-                          {"builtin", "compact ResNet", "", "Apache-2.0", "", "here"},
-                          {"pixels", "grey values", "", "", "", "here"}};
+                          {"builtin", "compact ResNet", sizeOfBuiltin(), "Apache-2.0",
+                           "CIFAR-10, Caltech-101", "here"},
+                          {"pixels", "grey values", kNotKnown, kNotKnown, kNotKnown, "here"}};
     for (const PublishedWeights& weights : publishedWeights())
         rows.push_back({weights.name, titleOf(weights), sizeOf(weights), weights.licence,
                         weights.trainedOn, isFetched(weights) ? "fetched" : ""});

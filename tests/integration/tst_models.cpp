@@ -27,6 +27,8 @@ private Q_SLOTS:
         for (const char* text : {"resnet101", "ResNet-101", "178.8 MB", "BSD-3-Clause",
                                  "convnext_tiny", "cifar_resnet20", "builtin", "ImageNet"})
             QVERIFY2(outcome.output.contains(QLatin1StringView(text)), text);
+        QVERIFY(lineWith(outcome, "builtin").contains(QStringLiteral(" MB")));
+        QVERIFY(lineWith(outcome, "cifar_resnet32").contains(QStringLiteral(" - ")));
         QVERIFY(!lineWith(outcome, "resnet18").contains(QStringLiteral("fetched")));
         pretendFetched();
         QVERIFY(lineWith(run({}), "resnet18").endsWith(QStringLiteral("fetched")));
@@ -40,7 +42,7 @@ private Q_SLOTS:
              {"44549160 parameters", "resize=256, crop=224", "layer4", "2048 x 7 x 7", "avgpool *",
               "not fetched", "https://download.pytorch.org/models/resnet101-63fe2227.pth"})
             QVERIFY2(outcome.output.contains(QLatin1StringView(text)), text);
-        QVERIFY(lineWith(outcome, "avgpool").contains(QStringLiteral("2048")));
+        QVERIFY(lineWith(outcome, "avgpool").endsWith(QStringLiteral("2048  2048")));
         QVERIFY(lineWith(outcome, "fc").contains(QStringLiteral("1000")));
     }
 
