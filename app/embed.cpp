@@ -135,6 +135,8 @@ private:
             openNetwork();
         const NetworkDescription description = *m_network->description();
         m_result.network = description;
+        if (!description.notice.empty())
+            addIssues({{Issue::Severity::Note, description.name, description.notice}});
         std::unique_ptr<KeptFeatures> kept;
         if (m_options.cache && !description.identity.empty())
             kept = std::make_unique<KeptFeatures>(

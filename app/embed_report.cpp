@@ -77,7 +77,9 @@ Json networkAsJson(const std::optional<NetworkDescription>& network, const Netwo
             {"pooling", pools ? Json(poolingName(choice.pooling)) : Json()},
             {"preprocessing", describe(network->preprocessing)},
             {"identity", network->identity.empty() ? Json() : Json(network->identity)},
-            {"values", network->featureSize}};
+            {"values", network->featureSize},
+            {"parameters", network->parameterCount > 0 ? Json(network->parameterCount) : Json()},
+            {"notice", network->notice.empty() ? Json() : Json(network->notice)}};
 }
 
 const char* severityName(Issue::Severity severity)

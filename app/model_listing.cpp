@@ -7,6 +7,7 @@
 #include "core/networks/network.h"
 #include "core/networks/preprocessing.h"
 #include "core/networks/registry.h"
+#include "core/networks/weights/weight_format.h"
 #include "core/networks/weights_file.h"
 
 #include <algorithm>
@@ -123,8 +124,18 @@ void describeOpened(const std::string& model)
     const std::unique_ptr<Network> network = openNetwork(choice, threadBudget());
     const NetworkDescription& about = network->description();
     std::cout << about.name
-              << (about.architecture.empty() ? std::string() : ": " + about.architecture)
-              << "\npreprocessing: " << describe(about.preprocessing) << '\n';
+              << (about.architecture.empty() ? std::string() : ": " + about.architecture);
+    if (about.parameterCount > 0)
+        std::cout << ", " << about.parameterCount << " parameters";
+    if (const std::filesystem::path file = weightsFile(model); !file.empty()) {
+        std::error_code error;
+        const auto bytes = std::filesystem::file_size(file, error);
+        std::cout << "\nformat: " << nameOf(weightFormatOf(file))
+                  << (error ? std::string() : ", " + megabytes(bytes));
+    }
+    std::cout << "\npreprocessing: " << describe(about.preprocessing) << '\n';
+    if (!about.notice.empty())
+        std::cout << "note: " << about.notice << '\n';
     if (about.layers.empty())
         std::cout << "features: " << about.layer << ", " << about.featureSize << " values\n";
     else

@@ -53,6 +53,9 @@ struct NetworkDescription
     /// A hash of the weights. The same identity, layer, pooling and preprocessing give the same
     /// features. Empty when they are not worth keeping.
     std::string identity{};
+    std::size_t parameterCount = 0; ///< of the architecture that was recognised; else 0
+    /// What of a file of weights was left out, in a sentence; empty when nothing was.
+    std::string notice{};
 };
 
 /// Turns prepared pictures into feature vectors. One thread at a time.

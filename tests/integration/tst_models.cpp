@@ -1,4 +1,9 @@
 // SPDX-License-Identifier: Apache-2.0
+#include "core/networks/architectures/architectures.h"
+#include "core/networks/weights/safetensors.h"
+#include "core/workers/ingest_worker.h"
+#include "tests/integration/random_weights.h"
+
 #include <QCryptographicHash>
 #include <QDir>
 #include <QFile>
@@ -6,7 +11,11 @@
 #include <QTemporaryDir>
 #include <QTest>
 
+#include <fstream>
+#include <nlohmann/json.hpp>
 #include <optional>
+
+using namespace murmuration;
 
 /// The command `murmuration models`, as a person types it.
 class TestModels : public QObject
@@ -64,6 +73,64 @@ private Q_SLOTS:
         QCOMPARE(outcome.code, 0);
         QVERIFY(outcome.output.contains(QStringLiteral("SqueezeNet 1.0")));
         QVERIFY(outcome.output.contains(QStringLiteral("512 x 13 x 13")));
+        QVERIFY(outcome.output.contains(QStringLiteral("1248424 parameters")));
+        QVERIFY(lineWith(outcome, "format:").contains(QStringLiteral("before PyTorch 1.6")));
+        QVERIFY(!outcome.output.contains(QStringLiteral("note:")));
+    }
+
+    /// By the list of layers, by `embed` when the file is read, and when it is remembered.
+    void whatIsLeftOutIsSaid()
+    {
+        const Architecture& architecture = *findArchitecture("lenet5");
+        StateDict weights = randomWeights(architecture.build(architecture.size));
+        weights.tensors.push_back({"projector.weight", "F32", {1}, std::vector<std::byte>(4)});
+        const QString file = m_cache->filePath(QStringLiteral("net.safetensors"));
+        writeSafetensors(file.toStdString(), weights);
+        const Outcome outcome = run({file});
+        QCOMPARE(outcome.code, 0);
+        QVERIFY2(outcome.output.startsWith(QStringLiteral("net.safetensors: LeNet-5, 44426 param")),
+                 qPrintable(outcome.output));
+        QVERIFY(lineWith(outcome, "format:").contains(QStringLiteral("safetensors")));
+        const QString notice = QStringLiteral("The file also holds \"projector.weight\"");
+        QVERIFY(lineWith(outcome, "note:").contains(notice));
+
+        const QString pictures = m_cache->filePath(QStringLiteral("pictures"));
+        QVERIFY(QDir().mkpath(pictures));
+        for (int i = 0; i < 3; ++i)
+            std::ofstream(pictures.toStdString() + "/" + std::to_string(i) + ".pgm")
+                << "P2 2 2 255\n0 9 99 " << 50 * i << '\n';
+        const QString report = m_cache->filePath(QStringLiteral("r.json"));
+        for (const int cached : {0, 3}) {
+            const Outcome embedded = start(
+                {"embed", pictures, "--model", file, "--iterations", "5", "--report", report});
+            QVERIFY2(embedded.code == 0, qPrintable(embedded.errors));
+            QVERIFY2(embedded.errors.contains(notice), qPrintable(embedded.errors));
+            std::ifstream in(report.toStdString());
+            const auto json = nlohmann::json::parse(in);
+            QCOMPARE(json["features"]["cached"].get<int>(), cached);
+            QCOMPARE(json["network"]["parameters"].get<int>(), 44426);
+            QVERIFY(QString::fromStdString(json["network"]["notice"].get<std::string>())
+                        .contains(notice));
+            QCOMPARE(json["issues"][0]["subject"].get<std::string>(), "net.safetensors");
+        }
+
+        IngestRequest request;
+        request.run = 1;
+        request.path = pictures.toStdString();
+        request.network.model = file.toStdString();
+        IngestState state;
+        IngestWorker worker([] {});
+        worker.request(request);
+        QTRY_VERIFY_WITH_TIMEOUT(
+            [&] {
+                if (auto newer = worker.take())
+                    state = std::move(*newer);
+                return state.stage == IngestStage::Done;
+            }(),
+            60000);
+        QCOMPARE(state.issues->size(), std::size_t{1});
+        QVERIFY(QString::fromStdString(state.issues->front().text).contains(notice));
+        QCOMPARE(state.issues->front().severity, Issue::Severity::Note);
     }
 
     /// A name that is mistyped is no file that is missing.

@@ -55,7 +55,9 @@ Json asJson(const NetworkDescription& description)
             {"preprocessing", describe(description.preprocessing)},
             {"resize", description.preprocessing.resize}, // which stretching leaves out
             {"layers", layers},
-            {"identity", description.identity}};
+            {"identity", description.identity},
+            {"parameters", description.parameterCount},
+            {"notice", description.notice}};
 }
 
 NetworkDescription fromJson(const Json& json)
@@ -72,6 +74,8 @@ NetworkDescription fromJson(const Json& json)
         description.layers.push_back({layer.at("name").get<std::string>(),
                                       layer.at("shape").get<std::vector<std::int64_t>>()});
     json.at("identity").get_to(description.identity);
+    json.at("parameters").get_to(description.parameterCount);
+    json.at("notice").get_to(description.notice);
     return description;
 }
 

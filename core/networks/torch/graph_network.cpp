@@ -125,6 +125,8 @@ std::unique_ptr<Network> openGraphNetwork(const std::filesystem::path& file,
         NetworkDescription description;
         description.name = utf8(file.filename());
         description.architecture = network.architecture->title;
+        description.parameterCount = network.graph.parameterCount();
+        description.notice = network.notice;
         description.preprocessing =
             chosenPreprocessing(choice, network.architecture->preprocessing);
         const NetworkGraph graph = graphFor(network, description.preprocessing);

@@ -73,6 +73,25 @@ WeightFormat weightFormatOf(const std::filesystem::path& file)
     }
 }
 
+std::string_view nameOf(WeightFormat format)
+{
+    switch (format) {
+    case WeightFormat::Safetensors:
+        return "safetensors";
+    case WeightFormat::PickleZip:
+        return "PyTorch weights (a ZIP archive)";
+    case WeightFormat::PickleLegacy:
+        return "PyTorch weights (as before PyTorch 1.6)";
+    case WeightFormat::TorchScript:
+        return "TorchScript";
+    case WeightFormat::Onnx:
+        return "ONNX";
+    case WeightFormat::Unknown:
+        break;
+    }
+    return "unknown";
+}
+
 StateDict readStateDict(const ByteSource& source)
 {
     StateDict weights;

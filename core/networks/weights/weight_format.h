@@ -6,6 +6,7 @@
 
 #include <filesystem>
 #include <string>
+#include <string_view>
 
 namespace murmuration {
 
@@ -24,6 +25,9 @@ enum class WeightFormat
 /// archive, the directory; the rest may be damaged. Throws Error when the file cannot be read.
 [[nodiscard]] WeightFormat weightFormatOf(const std::filesystem::path& file);
 [[nodiscard]] WeightFormat weightFormatOf(const ByteSource& source);
+
+/// What to call it: "safetensors", "ONNX".
+[[nodiscard]] std::string_view nameOf(WeightFormat format);
 
 /// What a file of an unknown format seems to be, as the end of a sentence: "it is empty", "it is a
 /// web page, …"; with what to do about it where that is known.
