@@ -91,7 +91,7 @@ std::unique_ptr<Repulsion> makeRepulsion(std::size_t points, int dimensions, dou
 {
     // Measured: a third axis makes many more cells near, so all pairs stay ahead for longer.
     constexpr std::size_t kExactIn2d = 1000;
-    constexpr std::size_t kExactIn3d = 3000;
+    constexpr std::size_t kExactIn3d = 4000;
     if (points <= (dimensions == 3 ? kExactIn3d : kExactIn2d))
         return makeExactRepulsion();
     if (dimensions == 3)

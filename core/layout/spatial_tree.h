@@ -34,7 +34,7 @@ public:
     };
 
     /// Few enough for a leaf: their pairs are computed one by one.
-    static constexpr std::uint32_t kLeafPoints = 16;
+    static constexpr std::uint32_t kLeafPoints = 64;
 
     void build(const Coordinates& coordinates);
 
