@@ -37,22 +37,33 @@ std::int64_t windows(std::int64_t length, const op::Convolution& step)
     return (length - step.kernel) / step.stride + 1;
 }
 
-/// The maps of all pictures with a border of zeros.
-std::vector<float> withBorder(const ConvolutionMaps& maps, const TensorShape& from,
-                              const TensorShape& to, std::int64_t padding)
+/// The maps of all pictures with a border of zeros, in memory that the calling thread keeps: the
+/// system takes longer to give new memory than it takes to fill it.
+const float* withBorder(const ConvolutionMaps& maps, const TensorShape& from, const TensorShape& to,
+                        std::int64_t padding)
 {
     const auto channels = static_cast<std::size_t>(from[0]);
     const auto rows = static_cast<std::size_t>(from[1]);
+    const auto allRows = static_cast<std::size_t>(to[1]);
     const std::size_t rowSize = static_cast<std::size_t>(from[2]) * channels;
-    const std::size_t paddedRowSize = static_cast<std::size_t>(to[2]) * channels;
-    const auto border = static_cast<std::size_t>(padding);
-    std::vector<float> bordered(maps.pictures * static_cast<std::size_t>(to[1]) * paddedRowSize);
+    const std::size_t allRowSize = static_cast<std::size_t>(to[2]) * channels;
+    const std::size_t side = static_cast<std::size_t>(padding) * channels;
+    thread_local std::vector<float> memory;
+    const std::size_t size = maps.pictures * allRows * allRowSize;
+    memory.resize(std::max(memory.size(), size));
+    float* const bordered = memory.data();
     constexpr std::size_t kGrain = 16;
-    parallelFor(maps.pictures * rows, kGrain, [&](std::size_t begin, std::size_t end) {
+    parallelFor(maps.pictures * allRows, kGrain, [&](std::size_t begin, std::size_t end) {
         for (std::size_t r = begin; r < end; ++r) {
-            const std::size_t row = r / rows * static_cast<std::size_t>(to[1]) + r % rows + border;
-            std::copy_n(maps.input + r * rowSize, rowSize,
-                        bordered.data() + row * paddedRowSize + border * channels);
+            float* const line = bordered + r * allRowSize;
+            const std::size_t row = r % allRows - static_cast<std::size_t>(padding); // may wrap
+            if (row >= rows) {
+                std::fill_n(line, allRowSize, 0.0F);
+                continue;
+            }
+            std::fill_n(line, side, 0.0F);
+            std::copy_n(maps.input + (r / allRows * rows + row) * rowSize, rowSize, line + side);
+            std::fill_n(line + side + rowSize, side, 0.0F);
         }
     });
     return bordered;
@@ -75,10 +86,8 @@ DirectConvolution::DirectConvolution(const op::Convolution& step, const TensorSh
 
 void DirectConvolution::run(const ConvolutionMaps& maps) const
 {
-    std::vector<float> bordered;
-    if (m_step.padding > 0)
-        bordered = withBorder(maps, m_input, m_padded, m_step.padding);
-    const float* const input = m_step.padding > 0 ? bordered.data() : maps.input;
+    const float* const input =
+        m_step.padding > 0 ? withBorder(maps, m_input, m_padded, m_step.padding) : maps.input;
 
     // As many rows as keep their inputs in the second-level cache, and enough pieces for threads.
     constexpr std::size_t kCache = 256 * 1024 / sizeof(float);
