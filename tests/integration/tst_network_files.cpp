@@ -31,6 +31,17 @@ constexpr double kOnePoint = 0.01;
 /// from the published figures, too.
 constexpr double kFourAnimals = 4.0 / 320 + 1e-9;
 
+/// Whether LibTorch's 8-bit products are exact here: with AVX-512's VNNI they are, with AVX2 alone
+/// they saturate.
+bool addsProductsOfBytes()
+{
+#if defined(__x86_64__) && defined(__GNUC__)
+    return __builtin_cpu_supports("avx512vnni") != 0;
+#else
+    return false;
+#endif
+}
+
 struct LabelledImages
 {
     std::vector<Image> images;
@@ -187,9 +198,11 @@ private Q_SLOTS:
                              << "SqueezeNet 1.0" << 0.537 << 0.756;
         QTest::newRow("prefix, nested, CUDA") << "mobilenetv1_025-imagenet.pth.tar"
                                               << "MobileNetV1 x0.25" << 0.44 << 0.65;
-        // With QNNPACK 0.67 and 0.86; LibTorch's own choice of engine is taken, which is safer.
+        // Quantised for QNNPACK. LibTorch's own choice of engine is taken, which is safer, but whose
+        // sums of products saturate where the processor has no instruction for them.
+        const bool saturates = !addsProductsOfBytes();
         QTest::newRow("8 bits") << "mobilenet_quantized_ios.pt"
-                                << "" << 0.662 << 0.831;
+                                << "" << (saturates ? 0.662 : 0.67) << (saturates ? 0.831 : 0.87);
     }
 
     void imageNetClassifiersKnowAnimals()
