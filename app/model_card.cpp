@@ -67,11 +67,11 @@ void writeModelCard(const std::filesystem::path& file, const ModelCard& card)
             << "Written by `murmuration train-builtin` beside the weights, "
                "`builtin.safetensors`.\n\n"
             << "| | |\n|---|---|\n"
-            << "| architecture | residual CNN of 8 3x3 convolutions with batch normalisation (32, "
-               "64, 64, 64, 128, 256, 256, 256 channels), halved "
+            << "| architecture | residual CNN of 8 convolutions, 3x3"
+            << (options.training.stemStride == 2 ? " but for the first, 6x6," : "")
+            << " with batch normalisation (32, 64, 64, 64, 128, 256, 256, 256 channels), halved "
             << (options.training.stemStride == 2 ? "four" : "three")
-            << " times; after D. Page's "
-               "ResNet-9 at half its width |\n"
+            << " times; after D. Page's ResNet-9 at half its width |\n"
             << "| parameters | " << card.report.parameters << ", stored as 16-bit floats |\n"
             << "| features | the last convolution's 256 channels, averaged over all places and "
                "standardised by their mean and deviation over training pictures |\n"

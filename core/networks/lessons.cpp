@@ -38,12 +38,10 @@ Matrix toTargets(const Matrix& outputs, const TaskContext& context)
 {
     const Pca pca = principalComponents(outputs, kTargetSize, context);
     Matrix targets = pca.project(outputs);
-    const double least = 1e-6 * pca.totalVariance;
     for (std::size_t r = 0; r < targets.rows; ++r) {
         double squares = 0;
         for (std::size_t c = 0; c < targets.columns; ++c) {
-            float& value = targets.at(r, c);
-            value /= static_cast<float>(std::pow(std::max(pca.variances[c], least), 0.25));
+            const float value = targets.at(r, c);
             squares += double{value} * value;
         }
         const auto length = static_cast<float>(std::sqrt(squares));

@@ -40,10 +40,8 @@ struct Lessons
 
 /// Asks the teacher about `views` random windows of every picture that is at least
 /// `kLeastTaughtSide` px: a thumbnail blown up to a teacher's input tells it little. The targets
-/// are its outputs' first principal components, each divided by the root of its deviation, at unit
-/// length: halfway between the outputs as they are, whose few strongest directions drown the others
-/// in a cosine, and the whitened ones, which are mostly noise. Reports windows. Throws Error,
-/// Cancelled.
+/// are its outputs' first principal components at unit length, so that only what it finds alike
+/// counts, not how sure it is. Reports windows. Throws Error, Cancelled.
 [[nodiscard]] Lessons askTeacher(const LabelledPictures& pictures, Network& teacher,
                                  std::size_t views, std::uint64_t seed,
                                  const TaskContext& context = {});

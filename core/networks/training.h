@@ -32,7 +32,7 @@ struct TrainingSet
 };
 
 /// Reads a .tar.gz of `<anything>/{train,test}/<class>/<picture>`, or of `<class>/<picture>` alone,
-/// where every 16th picture of a class is for testing and no more than 85 of a class are used.
+/// where every 16th picture of a class is for testing and no more than 200 of a class are used.
 /// Classes named in `holdOut` are neither trained nor tested on but held out. Pictures are in the
 /// natural order of their names, whatever their order in the archive. Throws Error, Cancelled;
 /// reports pictures.

@@ -12,6 +12,7 @@ namespace {
 namespace F = torch::nn::functional;
 
 constexpr const char* kStemStride = "stem_stride"; ///< in the metadata; 1 when it is absent
+constexpr const char* kStemWeight = "stem.conv.weight";
 constexpr std::int64_t kWidths[] = {32, 64, 128, BuiltinArchitectureImpl::kPooled};
 
 torch::Tensor halved(const torch::Tensor& x)
@@ -43,20 +44,23 @@ torch::Tensor tensorOf(const NamedTensor& stored)
 
 } // namespace
 
-ConvBlockImpl::ConvBlockImpl(std::int64_t inputs, std::int64_t outputs, std::int64_t stride)
+ConvBlockImpl::ConvBlockImpl(std::int64_t inputs, std::int64_t outputs, std::int64_t stride,
+                             std::int64_t kernel)
     : m_convolution(register_module(
-          "conv",
-          torch::nn::Conv2d(
-              torch::nn::Conv2dOptions(inputs, outputs, 3).stride(stride).padding(1).bias(false))))
+          "conv", torch::nn::Conv2d(torch::nn::Conv2dOptions(inputs, outputs, kernel)
+                                        .stride(stride)
+                                        .padding((kernel - 1) / 2)
+                                        .bias(false))))
     , m_normalization(register_module("norm", torch::nn::BatchNorm2d(outputs)))
     , m_stride(stride)
+    , m_padding((kernel - 1) / 2)
 {
 }
 
 torch::Tensor ConvBlockImpl::forward(const torch::Tensor& x)
 {
     if (m_shift.defined())
-        return torch::conv2d(x, m_convolution->weight, m_shift, m_stride, 1).relu_();
+        return torch::conv2d(x, m_convolution->weight, m_shift, m_stride, m_padding).relu_();
     return m_normalization(m_convolution(x)).relu_();
 }
 
@@ -70,7 +74,8 @@ void ConvBlockImpl::foldNormalization()
 }
 
 BuiltinArchitectureImpl::BuiltinArchitectureImpl(const BuiltinShape& shape)
-    : m_stem(register_module("stem", ConvBlock(3, kWidths[0], shape.stemStride)))
+    : m_stem(
+          register_module("stem", ConvBlock(3, kWidths[0], shape.stemStride, 3 * shape.stemStride)))
     , m_widen1(register_module("widen1", ConvBlock(kWidths[0], kWidths[1], 2)))
     , m_residual1a(register_module("residual1a", ConvBlock(kWidths[1], kWidths[1])))
     , m_residual1b(register_module("residual1b", ConvBlock(kWidths[1], kWidths[1])))
@@ -135,8 +140,13 @@ void startFrom(BuiltinArchitecture& network, const StateDict& file)
     const torch::NoGradGuard guard;
     forEachTensor(network, [&](const std::string& name, torch::Tensor tensor) {
         const NamedTensor* const stored = file.find(name);
-        if (stored && tensor.sizes() == torch::IntArrayRef(stored->shape))
+        if (!stored)
+            return;
+        if (tensor.sizes() == torch::IntArrayRef(stored->shape))
             tensor.copy_(tensorOf(*stored));
+        else if (name == kStemWeight && network->stemStride() == 2 &&
+                 stored->shape == std::vector<std::int64_t>{kWidths[0], 3, 3, 3})
+            tensor.copy_(tensorOf(*stored).repeat_interleave(2, 2).repeat_interleave(2, 3) / 4);
     });
 }
 

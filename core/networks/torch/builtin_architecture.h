@@ -11,11 +11,12 @@
 
 namespace murmuration {
 
-/// A 3x3 convolution, batch normalisation and ReLU.
+/// A convolution, batch normalisation and ReLU; the map keeps its side, divided by the stride.
 class ConvBlockImpl : public torch::nn::Module
 {
 public:
-    ConvBlockImpl(std::int64_t inputs, std::int64_t outputs, std::int64_t stride = 1);
+    ConvBlockImpl(std::int64_t inputs, std::int64_t outputs, std::int64_t stride = 1,
+                  std::int64_t kernel = 3);
 
     torch::Tensor forward(const torch::Tensor& x);
 
@@ -29,6 +30,7 @@ private:
     torch::nn::Conv2d m_convolution;
     torch::nn::BatchNorm2d m_normalization;
     std::int64_t m_stride;
+    std::int64_t m_padding;
     torch::Tensor m_shift; ///< per output channel; defined once folded
 };
 TORCH_MODULE(ConvBlock);
@@ -37,7 +39,9 @@ TORCH_MODULE(ConvBlock);
 struct BuiltinShape
 {
     std::int64_t classes = 0;
-    std::int64_t stemStride = 2; ///< 1 suits thumbnails, 2 photographs
+    /// 1 suits thumbnails, 2 photographs. The stem's kernel is three times as long, so that both
+    /// see the same part of a picture, at the side that suits each.
+    std::int64_t stemStride = 2;
 };
 
 /// The built-in network: a residual CNN for small pictures, after D. Page's ResNet-9 ("How to train
@@ -90,7 +94,9 @@ TORCH_MODULE(BuiltinArchitecture);
 [[nodiscard]] StateDict toStateDict(const BuiltinArchitecture& network,
                                     std::map<std::string, std::string> metadata);
 
-/// Takes over every tensor of a file that the network has by the same name and shape.
+/// Takes over every tensor of a file that the network has by the same name and shape. A stem of
+/// stride 1 becomes one of stride 2 that makes of a picture what the other makes of its halved one:
+/// what was learnt from small pictures is where learning from larger ones begins.
 void startFrom(BuiltinArchitecture& network, const StateDict& file);
 
 /// Builds the network a file holds. Throws Error without the file's name when tensors are missing
