@@ -16,7 +16,7 @@ constexpr float kParabolaExtent = 1;
 
 // Measured, in nanoseconds of one core.
 constexpr double kCostPerTransformedNode = 2.6;
-constexpr double kCostPerNearPair = 0.6;
+constexpr double kCostPerNearPair = 0.18;
 
 } // namespace
 
@@ -34,7 +34,7 @@ GridScheme GridScheme::choose(const LayoutExtent& extent, std::size_t points)
     }
     GridScheme best;
     double least = best.expectedCost(extent, points);
-    for (const float spacing : {0.3F, 0.4F, 0.55F, 0.75F, 1.0F}) {
+    for (const float spacing : {0.3F, 0.4F, 0.55F, 0.75F, 1.0F, 1.35F, 1.8F}) {
         const GridScheme scheme{spacing, kRadiusInSpacings * spacing, false};
         if (const double expected = scheme.expectedCost(extent, points); expected < least) {
             least = expected;
