@@ -13,7 +13,8 @@ void setThreadBudget(unsigned threads);
 [[nodiscard]] unsigned threadBudget();
 
 /// Calls `body(begin, end)` for consecutive ranges of at most `grain` indices that cover [0,
-/// count), on the caller and up to threadBudget() - 1 pool threads, and returns when all are done.
+/// count), on the caller and up to threadBudget() - 1 pool threads that are free when it is called
+/// or while it runs, and returns when all are done.
 /// The ranges depend on `count` and `grain` alone, never on the number of threads: sums formed per
 /// range and added in order are the same for every thread count. The first exception a body throws
 /// is thrown again here, after the other ranges have ended or been skipped. May be called from

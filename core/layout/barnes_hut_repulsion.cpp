@@ -9,15 +9,13 @@
 namespace murmuration {
 namespace {
 
-/// Points that share one walk through the tree.
+/// Points of a leaf, which share one walk through the tree.
 struct Group
 {
     std::uint32_t cell;
     std::uint32_t begin;
     std::uint32_t end;
 };
-
-constexpr std::uint32_t kGroupPoints = 64;
 
 template <int kAxes>
 class TreeRepulsion
@@ -55,13 +53,15 @@ public:
     }
 
 private:
-    /// The largest cells with few enough points; leaves that have more are cut into runs.
+    static constexpr std::uint32_t kGroupPoints = SpatialTree<kAxes>::kLeafPoints;
+
+    /// Leaves, but for those with more points, which lie all at one place: they are cut into runs.
     void findGroups()
     {
         m_groups.clear();
         const auto& cells = m_tree.cells();
         for (std::uint32_t c = 0; c < cells.size();) {
-            if (!cells[c].leaf && cells[c].count() > kGroupPoints) {
+            if (!cells[c].leaf) {
                 ++c;
                 continue;
             }

@@ -5,6 +5,7 @@
 
 #include <algorithm>
 #include <atomic>
+#include <chrono>
 #include <fstream>
 #include <mutex>
 #include <set>
@@ -16,6 +17,27 @@
 #include <vector>
 
 using namespace murmuration;
+
+namespace {
+
+constexpr std::chrono::seconds kPatience(20);
+
+/// Whether a loop's ranges meet on two threads at the same time.
+bool seesASecondThread(std::size_t ranges)
+{
+    std::atomic<int> within{0};
+    std::atomic<bool> met{false};
+    const auto begin = std::chrono::steady_clock::now();
+    parallelFor(ranges, 1, [&](std::size_t, std::size_t) {
+        if (++within == 2)
+            met = true;
+        while (!met && std::chrono::steady_clock::now() - begin < kPatience)
+            std::this_thread::yield();
+    });
+    return met;
+}
+
+} // namespace
 
 class TestParallel : public QObject
 {
@@ -124,6 +146,48 @@ private Q_SLOTS:
             parallelFor(100, 1, [&](std::size_t, std::size_t) { ++done; });
             QCOMPARE(done.load(), 100);
         }
+    }
+
+    void threadsThatHaveGoneToSleepComeBack()
+    {
+        setThreadBudget(2);
+        for (int i = 0; i < 5; ++i) {
+            QTest::qSleep(5); // much longer than a thread waits for the next loop
+            QVERIFY(seesASecondThread(2));
+        }
+    }
+
+    void aLongLoopIsJoinedByThreadsThatWereBusy()
+    {
+        setThreadBudget(2);
+        std::atomic<bool> held{false};
+        std::atomic<bool> released{false};
+        // The pool's one thread and a caller of its own are held in a loop.
+        std::thread other([&] {
+            std::atomic<int> within{0};
+            parallelFor(2, 1, [&](std::size_t, std::size_t) {
+                held = ++within == 2;
+                while (!released)
+                    std::this_thread::yield();
+            });
+        });
+        while (!held)
+            std::this_thread::yield();
+        std::mutex mutex;
+        std::set<std::thread::id> seen;
+        const auto begin = std::chrono::steady_clock::now();
+        parallelFor(200, 1, [&](std::size_t, std::size_t) {
+            released = true;
+            {
+                const std::lock_guard lock(mutex);
+                seen.insert(std::this_thread::get_id());
+                if (seen.size() == 2 || std::chrono::steady_clock::now() - begin > kPatience)
+                    return;
+            }
+            QTest::qSleep(1);
+        });
+        other.join();
+        QCOMPARE(seen.size(), std::size_t{2});
     }
 
     void nestedLoopsRunOnTheirOwnThread()

@@ -112,8 +112,8 @@ private Q_SLOTS:
         QTest::addColumn<int>("points");
         QTest::newRow("2-D all pairs") << 2 << 700;
         QTest::newRow("3-D all pairs") << 3 << 700;
-        QTest::newRow("2-D tree") << 2 << 1500;
-        QTest::newRow("3-D tree") << 3 << 3200;
+        QTest::newRow("2-D grid") << 2 << 1500;
+        QTest::newRow("3-D tree") << 3 << 4200;
     }
     void sameForEveryThreadCount()
     {
