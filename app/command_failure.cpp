@@ -7,11 +7,11 @@
 
 namespace murmuration {
 
-void tellFailure(const std::exception& error, std::string_view thrifty)
+void tellFailure(const std::exception& error, std::string_view remedy)
 {
     std::cerr << "murmuration: " << reasonOf(error);
     if (isOutOfMemory(error))
-        std::cerr << "; " << thrifty;
+        std::cerr << "; " << remedy;
     std::cerr << '\n';
 }
 

@@ -6,8 +6,8 @@
 
 namespace murmuration {
 
-/// One line on standard error that says why a command ends. `thrifty`: what to do where memory ran
+/// One line on standard error that says why a command ends. `remedy`: what to do where memory ran
 /// out.
-void tellFailure(const std::exception& error, std::string_view thrifty = "close other programs");
+void tellFailure(const std::exception& error, std::string_view remedy = "close other programs");
 
 } // namespace murmuration

@@ -9,6 +9,9 @@
 namespace murmuration {
 namespace {
 
+/// How the targets are made of what the teacher says.
+constexpr const char* kMade = "principal components at unit length";
+
 /// A tensor of 4-byte values; `columns` apart.
 template <typename T>
 NamedTensor tensorOf(std::string name, std::string type, const std::vector<T>& values,
@@ -81,6 +84,7 @@ void writeLessons(const std::filesystem::path& file, const Lessons& lessons)
         windows.insert(windows.end(), {window.left, window.top, window.side});
     const std::vector<std::int32_t> pictures(lessons.pictures.begin(), lessons.pictures.end());
     StateDict contents;
+    contents.metadata["made"] = kMade;
     contents.metadata["teacher"] = lessons.teacher;
     contents.tensors.push_back(tensorOf("pictures", "I32", pictures, 1));
     contents.tensors.push_back(tensorOf("windows", "I32", windows, 3));
@@ -94,6 +98,10 @@ Lessons readLessons(const std::filesystem::path& file, const LabelledPictures& p
     const StateDict contents = readSafetensors(file);
     try {
         Lessons lessons = lessonsOf(contents);
+        if (const auto made = contents.metadata.find("made");
+            made == contents.metadata.end() || made->second != kMade)
+            throw Error("they were made by another version; remove the file to ask the teacher "
+                        "again");
         if (!areAbout(lessons, pictures))
             throw Error("they are about other training pictures; remove the file to ask the "
                         "teacher again");

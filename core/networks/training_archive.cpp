@@ -91,7 +91,7 @@ TrainingSet readTrainingArchive(const std::filesystem::path& file,
     if (!collection.pictures)
         fail(file, "it holds no pictures");
     constexpr std::size_t kTestStride = 16;
-    constexpr std::size_t kMost = 200; // of a class; more would drown those that have 30
+    constexpr std::size_t kMost = 200; // of a class; the few that have 800 would drown the others
     TrainingSet set;
     std::string className;
     int heldOutClasses = 0;

@@ -34,14 +34,17 @@ bool looksLikePath(const std::string& model)
 
 std::string unknownModel(const std::string& model)
 {
+    constexpr std::size_t kLongest = 100;
     std::error_code error;
     const auto kind = std::filesystem::status(std::filesystem::path(model), error).type();
     if (kind == std::filesystem::file_type::directory)
         return "cannot use the model " + model + ": it is a folder; name the file in it";
     if (std::filesystem::exists(std::filesystem::file_status(kind)))
         return "cannot use the model " + model + ": it is no regular file";
+    if (kind == std::filesystem::file_type::none && error)
+        return "cannot use the model " + shortened(model, kLongest) + ": " + error.message();
     if (looksLikePath(model))
-        return "cannot use the model " + model +
+        return "cannot use the model " + shortened(model, kLongest) +
                ": there is no such file; look at its path, or name a network that "
                "'murmuration models' lists";
     if (const Architecture* const architecture = findArchitecture(model))
@@ -50,7 +53,6 @@ std::string unknownModel(const std::string& model)
     std::vector<std::string> names{"builtin", "pixels"};
     for (const PublishedWeights& weights : publishedWeights())
         names.push_back(weights.name);
-    constexpr std::size_t kLongest = 100;
     const std::string guess = didYouMean(model, names);
     return "there is no network named '" + shortened(model, kLongest) + "'" +
            (guess.empty() ? "; 'murmuration models' lists those there are, and a file of weights "

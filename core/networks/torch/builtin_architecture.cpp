@@ -138,13 +138,14 @@ StateDict toStateDict(const BuiltinArchitecture& network,
 void startFrom(BuiltinArchitecture& network, const StateDict& file)
 {
     const torch::NoGradGuard guard;
+    const bool fromThumbnails = !file.metadata.contains(kStemStride);
     forEachTensor(network, [&](const std::string& name, torch::Tensor tensor) {
         const NamedTensor* const stored = file.find(name);
         if (!stored)
             return;
         if (tensor.sizes() == torch::IntArrayRef(stored->shape))
             tensor.copy_(tensorOf(*stored));
-        else if (name == kStemWeight && network->stemStride() == 2 &&
+        else if (name == kStemWeight && fromThumbnails && network->stemStride() == 2 &&
                  stored->shape == std::vector<std::int64_t>{kWidths[0], 3, 3, 3})
             tensor.copy_(tensorOf(*stored).repeat_interleave(2, 2).repeat_interleave(2, 3) / 4);
     });

@@ -70,21 +70,21 @@ std::vector<torch::optim::OptimizerParamGroup> optimizerGroups(const BuiltinArch
 /// as fast. Weights, their gradients and the losses stay in single precision (Micikevicius et al.,
 /// "Mixed precision training", 2018; Kalamkar et al., "A study of BFLOAT16 for deep learning
 /// training", 2019).
-class FastConvolutions
+class MixedPrecision
 {
 public:
-    FastConvolutions()
+    MixedPrecision()
     {
         at::autocast::set_autocast_cpu_dtype(at::kBFloat16);
         at::autocast::set_cpu_enabled(multipliesBfloat16());
     }
-    ~FastConvolutions()
+    ~MixedPrecision()
     {
         at::autocast::clear_cache();
         at::autocast::set_cpu_enabled(false);
     }
-    FastConvolutions(const FastConvolutions&) = delete;
-    FastConvolutions& operator=(const FastConvolutions&) = delete;
+    MixedPrecision(const MixedPrecision&) = delete;
+    MixedPrecision& operator=(const MixedPrecision&) = delete;
 
 private:
     static bool multipliesBfloat16()
@@ -181,7 +181,7 @@ torch::Tensor BuiltinTraining::loss(const Batch& batch)
 {
     torch::Tensor pooled;
     {
-        const FastConvolutions fast;
+        const MixedPrecision convolutions;
         pooled = m_network->pooled(batch.inputs.contiguous(at::MemoryFormat::ChannelsLast));
     }
     pooled = pooled.to(torch::kFloat);

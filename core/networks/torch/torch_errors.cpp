@@ -1,11 +1,11 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "core/networks/torch/torch_errors.h"
 
-#include "core/base/reason.h"
 #include "core/base/text.h"
 
 #include <c10/util/Exception.h>
 
+#include <new>
 #include <string_view>
 
 namespace murmuration {
@@ -24,7 +24,7 @@ std::string messageOf(const std::exception& e)
 {
     const auto* const torchError = dynamic_cast<const c10::Error*>(&e);
     const std::string message = torchError ? torchError->what_without_backtrace() : e.what();
-    if (isOutOfMemory(e) || tellsOfMemory(message))
+    if (dynamic_cast<const std::bad_alloc*>(&e) || tellsOfMemory(message))
         return "there is not enough memory; close other programs, or choose a smaller network";
     return message;
 }

@@ -89,7 +89,7 @@ OnnxExtent onnxExtent(const ByteSource& source)
     }
     if (versioned && graph)
         return OnnxExtent::Whole;
-    return versioned && named ? OnnxExtent::CutShort : OnnxExtent::None;
+    return versioned && named && next >= source.size() ? OnnxExtent::CutShort : OnnxExtent::None;
 }
 
 } // namespace murmuration

@@ -59,9 +59,13 @@ void requireLittleEndian(const Pickle& system)
 std::string storageOf(const Pickle& object, std::string_view key)
 {
     const PickleValues& values = object.values;
-    for (const FoundTensor& found : findWeights(object).tensors) {
-        if (values.storages[values.tensors[found.tensor].storage].key == key)
-            return "the storage of tensor " + quotedName(found.name);
+    try {
+        for (const FoundTensor& found : findWeights(object).tensors) {
+            if (values.storages[values.tensors[found.tensor].storage].key == key)
+                return "the storage of tensor " + quotedName(found.name);
+        }
+    } catch (const Error&) {
+        // That it holds no weights is not what is wrong with it first.
     }
     return "its storage " + quotedName(key); // of an optimizer
 }
