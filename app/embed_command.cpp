@@ -22,6 +22,7 @@
 #include <iostream>
 #include <memory>
 #include <set>
+#include <system_error>
 
 namespace murmuration {
 namespace {
@@ -92,12 +93,23 @@ void printSummary(const EmbedOptions& options, const EmbedResult& result)
                   << " more; --report lists them all\n";
 }
 
-/// Throws when two of the options name one file: the later would replace the other.
+/// Throws when two of the options name one file, of which the later would replace the other, or
+/// when one would replace what is read.
 void requireDifferentOutputs(const EmbedOptions& options)
 {
+    std::set<fs::path> inputs;
+    for (const std::string& name :
+         {options.layout.path, options.layout.labels, options.layout.network.model}) {
+        std::error_code none; // a name that is no file is no file to be replaced
+        if (const fs::path file = fs::u8path(name); fs::is_regular_file(file, none))
+            inputs.insert(fs::weakly_canonical(file));
+    }
     std::set<fs::path> files;
     for (const fs::path* file : {&options.coordinates, &options.features, &options.image,
                                  &options.mosaic, &options.report}) {
+        if (inputs.contains(fs::weakly_canonical(*file)))
+            throw CLI::ValidationError(utf8(*file),
+                                       "this file is read, too, and would be lost; name another");
         if (!file->empty() && !files.insert(fs::weakly_canonical(*file)).second)
             throw CLI::ValidationError(utf8(*file), "two options write this file; name two");
     }

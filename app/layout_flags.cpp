@@ -11,6 +11,7 @@
 #include <charconv>
 #include <cmath>
 #include <cstdlib>
+#include <limits>
 #include <map>
 #include <string_view>
 
@@ -98,7 +99,11 @@ CLI::Validator possiblePreprocessing()
 {
     return {[](std::string& value) -> std::string {
                 try {
-                    static_cast<void>(parsePreprocessing(value));
+                    // What is not named is the network's own, which is not known yet.
+                    Preprocessing any;
+                    any.resize = std::numeric_limits<int>::max();
+                    any.crop = 1;
+                    static_cast<void>(parsePreprocessing(value, any));
                     return {};
                 } catch (const Error& error) {
                     return error.what();

@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "core/layout/supervision.h"
 
+#include <algorithm>
+
 namespace murmuration {
 
 std::vector<int> Supervision::labelsOf(std::span<const std::uint32_t> items) const
@@ -14,7 +16,8 @@ std::vector<int> Supervision::labelsOf(std::span<const std::uint32_t> items) con
 
 Supervision supervisionOf(const LayoutOptions& options)
 {
-    if (!options.labels || !(options.tsne.supervision > 0))
+    if (!options.labels || !(options.tsne.supervision > 0) ||
+        std::ranges::all_of(*options.labels, [](int label) { return label < 0; }))
         return {};
     return {options.tsne.supervision, options.labels};
 }

@@ -20,6 +20,8 @@ void TsneStage::update(const PreparedRows& rows, const Neighborhood& neighborhoo
 {
     constexpr int kUpheavalIterations =
         100; // of exaggeration, so that many new points find their clusters
+    // Fewer find them without, and exaggeration could draw them onto a line, where they would stay.
+    constexpr std::size_t kUpheavalPoints = 300;
     const bool startAnew =
         !m_tsne || m_order != rows.order() || m_tsne->options().seed != options.tsne.seed;
     if (startAnew || m_tsne->points() != neighborhood.graph.points ||
@@ -28,7 +30,7 @@ void TsneStage::update(const PreparedRows& rows, const Neighborhood& neighborhoo
         make(rows, neighborhood, options, startAnew, context);
     }
     m_tsne->setOptions(options.tsne);
-    if (m_upheavals != rows.upheavals())
+    if (m_upheavals != rows.upheavals() && m_tsne->points() >= kUpheavalPoints)
         m_tsne->exaggerateFor(kUpheavalIterations);
     m_upheavals = rows.upheavals();
     if (auto pins = m_pins.update(options.pinned, m_items); pins && *pins != m_tsne->pinned())

@@ -1,4 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
+#include "core/layout/pca.h"
 #include "tests/core/layout_test_data.h"
 #include "tests/core/pipeline_runs.h"
 
@@ -53,6 +54,26 @@ private Q_SLOTS:
         appendReversed(*features, rows, 160, 161);
         pipeline.update(features, {});
         QVERIFY(nearestIsOfTheSameCluster(pipeline.snapshot(), 160, 4));
+    }
+
+    void aSmallLayoutThatGrowsStaysFlat()
+    {
+        const Matrix rows = plantedClusters(120, 60, 4);
+        const auto features = std::make_shared<FeatureMatrix>(120, 60, "test");
+        LayoutPipeline pipeline;
+        constexpr std::size_t kAtOnce = 4;
+        for (std::size_t end = kAtOnce; end <= rows.rows; end += kAtOnce) {
+            appendReversed(*features, rows, end - kAtOnce, end);
+            if (end == rows.rows)
+                features->finish();
+            pipeline.update(features, {});
+            run(pipeline, 30);
+        }
+        run(pipeline, 500);
+        const Matrix positions = pipeline.snapshot().positions;
+        const Pca axes = principalComponents(positions, 2);
+        QVERIFY2(axes.variances[1] > 0.05 * axes.variances[0],
+                 qPrintable(QString::number(axes.variances[1] / axes.variances[0])));
     }
 
     void newRowsJoinTheRunningUmap()

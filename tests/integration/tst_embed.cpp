@@ -94,6 +94,7 @@ private Q_SLOTS:
     void outputsAreTriedBeforeAnyWork_data();
     void outputsAreTriedBeforeAnyWork();
     void twoOutputsAreTwoFiles();
+    void noOutputReplacesWhatIsRead();
     void failuresExitWithOneAndASentence();
     void photographsBecomeFiles();
     void sameSeedSameCoordinatesForAnyThreads();
@@ -200,6 +201,19 @@ void TestEmbed::twoOutputsAreTwoFiles()
              QStringLiteral("--mosaic"), m_folder.path() + QStringLiteral("/./a.png")});
     QCOMPARE(outcome.exitCode, 2);
     QVERIFY2(outcome.errors.contains(QStringLiteral("a.png")), qPrintable(outcome.errors));
+}
+
+void TestEmbed::noOutputReplacesWhatIsRead()
+{
+    std::ofstream file(out("rows.npy").toStdString(), std::ios::binary);
+    writeNpy(file, Matrix(5, 3));
+    file.close();
+    const QByteArray before = bytesOf(out("rows.npy"));
+    const Outcome outcome = run({QStringLiteral("embed"), out("rows.npy"),
+                                 QStringLiteral("--coordinates"), out("rows.npy")});
+    QCOMPARE(outcome.exitCode, 2);
+    QVERIFY2(outcome.errors.contains(QStringLiteral("would be lost")), qPrintable(outcome.errors));
+    QCOMPARE(bytesOf(out("rows.npy")), before);
 }
 
 void TestEmbed::failuresExitWithOneAndASentence()
