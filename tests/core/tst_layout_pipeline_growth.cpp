@@ -19,17 +19,17 @@ class TestLayoutPipelineGrowth : public QObject
 private Q_SLOTS:
     void newRowsJoinTheRunningLayout()
     {
-        const Matrix rows = plantedClusters(240, 60, 4);
-        const auto features = std::make_shared<FeatureMatrix>(240, 60, "test");
+        const Matrix rows = plantedClusters(360, 60, 4);
+        const auto features = std::make_shared<FeatureMatrix>(360, 60, "test");
         LayoutPipeline pipeline;
-        for (std::size_t count = 0; count < 240; count += 20) {
-            appendReversed(*features, rows, count, count + 20);
+        for (std::size_t count = 0; count < 360; count += 30) {
+            appendReversed(*features, rows, count, count + 30);
             pipeline.update(features, {});
             const LayoutSnapshot snapshot = pipeline.snapshot();
-            QCOMPARE(snapshot.points(), count + 20);
-            QCOMPARE(snapshot.items->size(), count + 20);
+            QCOMPARE(snapshot.points(), count + 30);
+            QCOMPARE(snapshot.items->size(), count + 30);
             QCOMPARE((*snapshot.items)[count],
-                     static_cast<std::uint32_t>(count + 19)); // in the order they came
+                     static_cast<std::uint32_t>(count + 29)); // in the order they came
             QVERIFY(allFinite(snapshot.positions));
             run(pipeline, 40);
         }
@@ -40,7 +40,7 @@ private Q_SLOTS:
         QVERIFY(pipeline.snapshot().exaggerating);
         QCOMPARE(pipeline.iteration(), 12 * 40);
         run(pipeline, 400);
-        QVERIFY(amongTheirLikes(pipeline.snapshot(), 4) >= 236);
+        QVERIFY(amongTheirLikes(pipeline.snapshot(), 4) >= 354);
     }
 
     void aJoiningRowComesNearItsLikes()
