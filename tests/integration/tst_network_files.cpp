@@ -198,8 +198,8 @@ private Q_SLOTS:
                              << "SqueezeNet 1.0" << 0.537 << 0.756;
         QTest::newRow("prefix, nested, CUDA") << "mobilenetv1_025-imagenet.pth.tar"
                                               << "MobileNetV1 x0.25" << 0.44 << 0.65;
-        // Quantised for QNNPACK. LibTorch's own choice of engine is taken, which is safer, but whose
-        // sums of products saturate where the processor has no instruction for them.
+        // Quantised for QNNPACK. LibTorch's own choice of engine is taken, which is safer, but
+        // whose sums of products saturate where the processor has no instruction for them.
         const bool saturates = !addsProductsOfBytes();
         QTest::newRow("8 bits") << "mobilenet_quantized_ios.pt"
                                 << "" << (saturates ? 0.662 : 0.67) << (saturates ? 0.831 : 0.87);
