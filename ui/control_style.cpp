@@ -83,8 +83,11 @@ void ControlStyle::drawControl(ControlElement element, const QStyleOption* optio
     constexpr int kAroundTextPx = 2;
     QStyleOptionComboBox shown(*box);
     const QRect field = subControlRect(CC_ComboBox, box, SC_ComboBoxEditField, widget);
-    shown.currentText = box->fontMetrics.elidedText(box->currentText, Qt::ElideMiddle,
-                                                    field.width() - kAroundTextPx);
+    const int room = field.width() - kAroundTextPx;
+    // What follows a name, its size, goes before a letter of the name does.
+    if (box->fontMetrics.horizontalAdvance(box->currentText) > room)
+        shown.currentText = box->currentText.section(QStringLiteral(" · "), 0, 0);
+    shown.currentText = box->fontMetrics.elidedText(shown.currentText, Qt::ElideMiddle, room);
     QProxyStyle::drawControl(element, &shown, painter, widget);
 }
 
