@@ -76,8 +76,10 @@ void setThreadBudget(unsigned threads)
 
 unsigned threadBudget()
 {
+    // Asking the system takes as long as a small loop.
+    static const unsigned cores = std::max(1U, std::thread::hardware_concurrency());
     const unsigned set = g_budget;
-    return set != 0 ? set : std::max(1U, std::thread::hardware_concurrency());
+    return set != 0 ? set : cores;
 }
 
 void parallelFor(std::size_t count, std::size_t grain,

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #pragma once
 
+#include "core/base/huge_pages.h"
 #include "core/base/matrix.h"
 #include "core/base/task_context.h"
 
@@ -11,16 +12,28 @@
 namespace murmuration {
 
 // The first touch of a hundred megabytes takes longer than a request to stop should wait: what is
-// large is filled a few megabytes at a time, with a look at the request before each.
+// large is taken in huge pages and filled a few megabytes at a time, with a look at the request
+// before each.
 
 inline constexpr std::size_t kBytesBetweenLooks = std::size_t{4} << 20;
+
+/// values.reserve(size).
+template <typename T>
+void reserveLarge(std::vector<T>& values, std::size_t size)
+{
+    if (size <= values.capacity())
+        return;
+    values.reserve(size);
+    if (const std::size_t bytes = size * sizeof(T); bytes >= kBytesBetweenLooks)
+        adviseHugePages(values.data(), bytes);
+}
 
 /// values.resize(size). Throws Cancelled, with a part of it done.
 template <typename T>
 void resizeUnlessStopped(std::vector<T>& values, std::size_t size, const TaskContext& context)
 {
     constexpr std::size_t kAtOnce = kBytesBetweenLooks / sizeof(T);
-    values.reserve(size);
+    reserveLarge(values, size);
     while (values.size() + kAtOnce < size) {
         context.throwIfStopped();
         values.resize(values.size() + kAtOnce);
@@ -43,7 +56,7 @@ void resizeUnlessStopped(std::vector<T>& values, std::size_t size, const TaskCon
 {
     constexpr std::size_t kAtOnce = kBytesBetweenLooks / sizeof(float);
     Matrix copy(0, matrix.columns);
-    copy.values.reserve(matrix.values.size());
+    reserveLarge(copy.values, matrix.values.size());
     for (auto from = matrix.values.begin(); from != matrix.values.end();) {
         context.throwIfStopped();
         const auto left = static_cast<std::size_t>(matrix.values.end() - from);

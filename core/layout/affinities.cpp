@@ -3,6 +3,7 @@
 
 #include "core/base/parallel.h"
 #include "core/base/stoppable_memory.h"
+#include "core/layout/affinity_kernels.h"
 
 #include <algorithm>
 #include <cmath>
@@ -26,20 +27,9 @@ struct Moments
 
 Moments momentsAt(double beta, std::span<const float> excess, std::span<float> weights)
 {
-    double sum = 0;
-    double first = 0;
-    double second = 0;
-    const auto rate = static_cast<float>(-beta);
-    for (std::size_t n = 0; n < excess.size(); ++n) {
-        weights[n] = std::exp(rate * excess[n]);
-        const auto weight = static_cast<double>(weights[n]);
-        const auto x = static_cast<double>(excess[n]);
-        sum += weight;
-        first += weight * x;
-        second += weight * x * x;
-    }
-    const double mean = first / sum;
-    return {sum, mean, std::max(0.0, second / sum - mean * mean)};
+    const WeightSums sums = exponentialWeights(excess, static_cast<float>(beta), weights);
+    const double mean = sums.first / sums.weight;
+    return {sums.weight, mean, std::max(0.0, sums.second / sums.weight - mean * mean)};
 }
 
 /// The squared distances beyond the nearest one's, as shares of their mean: of the order of 1

@@ -2,32 +2,39 @@
 #pragma once
 
 #include <cstddef>
-#include <hwy/aligned_allocator.h>
 #include <new>
+#include <vector>
 
 namespace murmuration {
 
-/// Floats that start at an address the vector kernels can load from.
-class AlignedFloats
+/// Memory that starts at a cache line: the widest vectors then lie in one line each.
+template <typename T>
+struct CacheLineAllocator
 {
-public:
-    /// At least `count`; what was there is lost when it grows.
-    void reserve(std::size_t count)
-    {
-        if (count <= m_size)
-            return;
-        m_values.reset();
-        m_size = 0;
-        m_values = hwy::AllocateAligned<float>(count);
-        if (!m_values)
-            throw std::bad_alloc();
-        m_size = count;
-    }
-    [[nodiscard]] float* data() const { return m_values.get(); }
+    using value_type = T;
+    static constexpr std::align_val_t kCacheLine{64};
 
-private:
-    hwy::AlignedFreeUniquePtr<float[]> m_values;
-    std::size_t m_size = 0;
+    CacheLineAllocator() = default;
+    template <typename Other>
+    CacheLineAllocator(const CacheLineAllocator<Other>&)
+    {
+    }
+    [[nodiscard]] T* allocate(std::size_t count)
+    {
+        return static_cast<T*>(::operator new(count * sizeof(T), kCacheLine));
+    }
+    void deallocate(T* values, std::size_t) { ::operator delete(values, kCacheLine); }
+    bool operator==(const CacheLineAllocator&) const = default;
 };
+
+/// Floats the vector kernels read and write.
+using AlignedFloats = std::vector<float, CacheLineAllocator<float>>;
+
+/// At least `count`.
+inline void growTo(AlignedFloats& floats, std::size_t count)
+{
+    if (floats.size() < count)
+        floats.resize(count);
+}
 
 } // namespace murmuration

@@ -5,6 +5,8 @@
 #include "core/layout/spatial_tree.h"
 
 #include <algorithm>
+#include <bit>
+#include <limits>
 
 namespace murmuration {
 namespace {
@@ -31,15 +33,16 @@ public:
         constexpr std::size_t kGroupsPerBlock = 8;
         parallelFor(m_groups.size(), kGroupsPerBlock, [&](std::size_t begin, std::size_t end) {
             context.throwIfStopped();
-            SourceList near(kAxes, 0);
-            SourceList far(kAxes, SpatialTree<kAxes>::kMoments);
+            thread_local Sources sources;
             std::vector<PointSums> sums(kGroupPoints);
             const PointsView points = m_tree.sorted().view();
             for (std::size_t g = begin; g < end; ++g) {
-                collect(m_groups[g], theta * theta, near, far);
+                collect(m_groups[g], theta * theta, sources);
                 std::fill(sums.begin(), sums.end(), PointSums{});
-                addRepulsion(points, m_groups[g].begin, m_groups[g].end, far.view(), sums.data());
-                addRepulsion(points, m_groups[g].begin, m_groups[g].end, near.view(), sums.data());
+                addRepulsion(points, m_groups[g].begin, m_groups[g].end, sources.far.view(),
+                             sums.data());
+                addRepulsion(points, m_groups[g].begin, m_groups[g].end, sources.near.view(),
+                             sums.data());
                 for (std::uint32_t s = m_groups[g].begin; s < m_groups[g].end; ++s)
                     field.points[m_tree.order()[s]] = sums[s - m_groups[g].begin];
             }
@@ -54,6 +57,13 @@ public:
 
 private:
     static constexpr std::uint32_t kGroupPoints = SpatialTree<kAxes>::kLeafPoints;
+
+    /// What acts on a group; its memory is kept from group to group.
+    struct Sources
+    {
+        SourceList<kAxes, 0> near;
+        SourceList<kAxes, SpatialTree<kAxes>::kMoments> far;
+    };
 
     /// Leaves, but for those with more points, which lie all at one place: they are cut into runs.
     void findGroups()
@@ -71,29 +81,35 @@ private:
         }
     }
 
-    void collect(const Group& group, float squaredTheta, SourceList& near, SourceList& far) const
+    /// Walks the tree a chunk of cells at a time: cells that are neither far nor leaves, most of
+    /// those that are met, then cost nothing.
+    void collect(const Group& group, float squaredTheta, Sources& sources) const
     {
         const auto& cells = m_tree.cells();
+        const CellsView view = m_tree.view();
         const auto& box = cells[group.cell];
-        near.clear();
-        far.clear();
+        sources.near.clear();
+        sources.far.clear();
+        std::uint32_t chunk = std::numeric_limits<std::uint32_t>::max();
+        std::uint32_t far = 0;
         for (std::uint32_t c = 0; c < cells.size();) {
+            if (c / kCellsAtOnce != chunk) {
+                chunk = c / kCellsAtOnce;
+                far = farCells(view, std::size_t{chunk} * kCellsAtOnce, box.low, box.high,
+                               squaredTheta);
+            }
+            const std::uint32_t taken = (far | m_tree.leaves(chunk)) >> c % kCellsAtOnce;
+            if (taken == 0) {
+                c = (chunk + 1) * kCellsAtOnce;
+                continue;
+            }
+            c += static_cast<std::uint32_t>(std::countr_zero(taken));
             const auto& cell = cells[c];
-            float distance = 0; // squared, of the cell's mean from the group's box
-            for (int axis = 0; axis < kAxes; ++axis) {
-                const float outside = std::max(
-                    {box.low[axis] - cell.center[axis], cell.center[axis] - box.high[axis], 0.0F});
-                distance += outside * outside;
-            }
-            if (cell.squaredSide < squaredTheta * distance) {
-                far.add(cell.center, static_cast<float>(cell.count()), cell.moments);
-                c = cell.next;
-            } else if (cell.leaf) {
-                near.add(m_tree.sorted(), cell.begin, cell.end);
-                c = cell.next;
-            } else {
-                ++c;
-            }
+            if (far >> c % kCellsAtOnce & 1)
+                sources.far.add(cell.center, static_cast<float>(cell.count()), cell.moments);
+            else
+                sources.near.add(m_tree.sorted(), cell.begin, cell.end);
+            c = cell.next;
         }
     }
 

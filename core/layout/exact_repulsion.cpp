@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "core/base/parallel.h"
+#include "core/layout/aligned_floats.h"
 #include "core/layout/repulsion.h"
 
 #include <algorithm>
@@ -11,8 +12,6 @@ constexpr std::size_t kBlock = kKernelPadding;
 /// Each writes to forces of its own; so many whatever the number of threads, so that the sums are
 /// always the same.
 constexpr std::size_t kShares = 8;
-/// So far away that it is not felt, and its square still a float.
-constexpr float kNowhere = 1e15F;
 
 /// Each pair is computed once and acts on both of its points.
 class ExactRepulsion final : public Repulsion
@@ -47,7 +46,7 @@ public:
 private:
     struct Share
     {
-        std::vector<float> forces[3];
+        AlignedFloats forces[3];
         double sumOfKernel = 0; ///< over pairs
     };
 
@@ -91,32 +90,28 @@ private:
         addWithin(begin, end, forces, share);
     }
 
-    /// The pairs of a block with itself, one by one.
+    /// The pairs of a block with itself, from both sides.
     void addWithin(std::size_t begin, std::size_t end, const ForcesView& forces, Share& share)
     {
-        float* on[3] = {forces.x, forces.y, forces.z};
-        const int dimensions = m_view.z ? 3 : 2;
+        SourcesView block;
+        block.at = {m_view.x + begin, m_view.y + begin, m_view.z ? m_view.z + begin : nullptr};
+        block.count = kBlock;
+        PointSums sums[kBlock];
+        addRepulsion(m_view, begin, end, block, sums);
         for (std::size_t i = begin; i < end; ++i) {
-            for (std::size_t j = i + 1; j < end; ++j) {
-                float difference[3] = {};
-                float distance = 1;
-                for (int axis = 0; axis < dimensions; ++axis) {
-                    difference[axis] = m_axes[axis][i] - m_axes[axis][j];
-                    distance += difference[axis] * difference[axis];
-                }
-                const float q = 1 / distance;
-                share.sumOfKernel += static_cast<double>(q);
-                for (int axis = 0; axis < dimensions; ++axis) {
-                    on[axis][i] += q * q * difference[axis];
-                    on[axis][j] -= q * q * difference[axis];
-                }
-            }
+            const PointSums& on = sums[i - begin];
+            forces.x[i] += on.force[0];
+            forces.y[i] += on.force[1];
+            if (forces.z)
+                forces.z[i] += on.force[2];
+            // Each pair is met twice, and the point itself once.
+            share.sumOfKernel += (static_cast<double>(on.scalar) - 1) / 2;
         }
     }
 
     std::size_t m_points = 0;
     std::size_t m_blocks = 0;
-    std::vector<float> m_axes[3];
+    AlignedFloats m_axes[3];
     PointsView m_view;
     Share m_shares[kShares];
 };

@@ -18,7 +18,7 @@ void forEachBlock(std::size_t blocks, const ConvolutionArrays& arrays, Pass pass
     const std::size_t size = convolutionScratch(arrays);
     parallelFor(blocks, 1, [&](std::size_t begin, std::size_t end) {
         thread_local AlignedFloats scratch;
-        scratch.reserve(size);
+        growTo(scratch, size);
         for (std::size_t block = begin; block < end; ++block)
             pass(block, scratch.data());
     });
@@ -66,7 +66,7 @@ GridConvolution::GridConvolution(std::size_t lengthX, std::size_t lengthY, const
     grid.values = samples.data();
     const ConvolutionArrays arrays = arraysFor(grid, transposed);
     const std::size_t lanes = convolutionLanes();
-    m_spectrum.reserve(arrays.frequencyBlocks(lanes) * lengthX * lanes);
+    growTo(m_spectrum, arrays.frequencyBlocks(lanes) * lengthX * lanes);
     forEachBlock(arrays.columnBlocks(lanes), arrays, [&](std::size_t block, float* scratch) {
         columnsForward(arrays, block, scratch);
     });
@@ -83,7 +83,7 @@ ConvolutionArrays GridConvolution::arraysFor(const SplineGrid& grid,
     ConvolutionArrays arrays{&m_alongX,   &m_alongY,   grid.width, grid.height,
                              grid.values, grid.stride, nullptr,    m_spectrum.data()};
     const std::size_t lanes = convolutionLanes();
-    transposed.reserve(arrays.frequencyBlocks(lanes) * strideFor(grid.width) * 2 * lanes);
+    growTo(transposed, arrays.frequencyBlocks(lanes) * strideFor(grid.width) * 2 * lanes);
     arrays.transposed = transposed.data();
     return arrays;
 }
@@ -91,7 +91,7 @@ ConvolutionArrays GridConvolution::arraysFor(const SplineGrid& grid,
 /// At the differences of nodes; those past half the length are negative and like their opposites.
 void GridConvolution::sampleKernel(AlignedFloats& samples, std::size_t stride) const
 {
-    samples.reserve(lengthY() * stride);
+    growTo(samples, lengthY() * stride);
     const auto squared = [this](std::size_t nodes) {
         const double distance = static_cast<double>(m_scheme.spacing) * static_cast<double>(nodes);
         return distance * distance;

@@ -49,7 +49,7 @@ void GridRepulsion::fitGrid(const LayoutExtent& extent)
     m_grid.width = m_scheme.nodes(extent.low[0], extent.high[0]);
     m_grid.height = m_scheme.nodes(extent.low[1], extent.high[1]);
     m_grid.stride = GridConvolution::strideFor(m_grid.width);
-    m_values.reserve(m_grid.height * m_grid.stride);
+    growTo(m_values, m_grid.height * m_grid.stride);
     m_grid.values = m_values.data();
 }
 

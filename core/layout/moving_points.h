@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #pragma once
 
+#include "core/layout/aligned_floats.h"
 #include "core/layout/repulsion.h"
 
 #include <cstddef>
@@ -13,10 +14,10 @@ namespace murmuration {
 struct MovingPoints
 {
     Coordinates places;
-    std::vector<float> velocities[3]; ///< the last step
-    std::vector<float> gains[3];
-    std::vector<float> slopes[3]; ///< the gradient
-    std::vector<char> pinned;     ///< empty: none; else 1 for points that stay where they are
+    AlignedFloats velocities[3]; ///< the last step
+    AlignedFloats gains[3];
+    AlignedFloats slopes[3];  ///< the gradient
+    std::vector<char> pinned; ///< empty: none; else 1 for points that stay where they are
 
     void resize(std::size_t points, int dimensions);
 };

@@ -25,6 +25,39 @@ void Coordinates::assign(const Matrix& positions)
     }
 }
 
+namespace {
+
+struct ValueRange
+{
+    float low;
+    float high;
+};
+
+/// Of at least one value, in lanes that the compiler makes vectors of.
+ValueRange rangeOf(const float* values, std::size_t count)
+{
+    constexpr std::size_t kLanes = 16;
+    float low[kLanes];
+    float high[kLanes];
+    std::fill_n(low, kLanes, values[0]);
+    std::fill_n(high, kLanes, values[0]);
+    std::size_t i = 0;
+    for (; i + kLanes <= count; i += kLanes) {
+        for (std::size_t lane = 0; lane < kLanes; ++lane) {
+            const float value = values[i + lane];
+            low[lane] = value < low[lane] ? value : low[lane];
+            high[lane] = value > high[lane] ? value : high[lane];
+        }
+    }
+    for (; i < count; ++i) {
+        low[0] = std::min(low[0], values[i]);
+        high[0] = std::max(high[0], values[i]);
+    }
+    return {*std::min_element(low, low + kLanes), *std::max_element(high, high + kLanes)};
+}
+
+} // namespace
+
 LayoutExtent extentOf(const Coordinates& coordinates)
 {
     LayoutExtent extent;
@@ -35,15 +68,9 @@ LayoutExtent extentOf(const Coordinates& coordinates)
     parallelFor(coordinates.points, kPointsPerBlock, [&](std::size_t begin, std::size_t end) {
         LayoutExtent& block = blocks[begin / kPointsPerBlock];
         for (int axis = 0; axis < coordinates.dimensions(); ++axis) {
-            const float* values = coordinates.axes[axis].data();
-            float low = values[begin];
-            float high = values[begin];
-            for (std::size_t i = begin + 1; i < end; ++i) {
-                low = std::min(low, values[i]);
-                high = std::max(high, values[i]);
-            }
-            block.low[axis] = low;
-            block.high[axis] = high;
+            const ValueRange range = rangeOf(coordinates.axes[axis].data() + begin, end - begin);
+            block.low[axis] = range.low;
+            block.high[axis] = range.high;
         }
     });
     extent = blocks.front();
@@ -92,7 +119,7 @@ std::unique_ptr<Repulsion> makeRepulsion(std::size_t points, int dimensions, dou
 {
     // Measured: a third axis makes many more cells near, so all pairs stay ahead for longer.
     constexpr std::size_t kExactIn2d = 1000;
-    constexpr std::size_t kExactIn3d = 4000;
+    constexpr std::size_t kExactIn3d = 2500;
     if (points <= (dimensions == 3 ? kExactIn3d : kExactIn2d))
         return makeExactRepulsion();
     if (dimensions == 3)

@@ -3,6 +3,7 @@
 
 #include "core/base/matrix.h"
 #include "core/base/task_context.h"
+#include "core/layout/aligned_floats.h"
 #include "core/layout/vector_kernels.h"
 
 #include <cstddef>
@@ -15,7 +16,7 @@ namespace murmuration {
 struct Coordinates
 {
     std::size_t points = 0;
-    std::vector<float> axes[3]; ///< paddedCount() long; the third is empty in two dimensions
+    AlignedFloats axes[3]; ///< paddedCount() long; the third is empty in two dimensions
 
     /// A vector that begins at any point may be read whole.
     [[nodiscard]] static std::size_t paddedCount(std::size_t count)

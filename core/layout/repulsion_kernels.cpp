@@ -16,7 +16,7 @@
 HWY_BEFORE_NAMESPACE();
 namespace murmuration::HWY_NAMESPACE {
 
-/// One vector of sources.
+/// One vector of sources: points, or what has a weight and moments.
 template <int kDimensions, bool kMoments>
 struct Sources
 {
@@ -27,10 +27,10 @@ struct Sources
     {
         x = hn::LoadU(kFloats, view.at.x + j);
         y = hn::LoadU(kFloats, view.at.y + j);
-        weight = hn::LoadU(kFloats, view.weight + j);
         if constexpr (kDimensions == 3)
             z = hn::LoadU(kFloats, view.at.z + j);
         if constexpr (kMoments) {
+            weight = hn::LoadU(kFloats, view.weight + j);
             xx = hn::LoadU(kFloats, view.moments[0] + j);
             xy = hn::LoadU(kFloats, view.moments[1] + j);
             yy = hn::LoadU(kFloats, view.moments[2] + j);
@@ -62,9 +62,10 @@ HWY_INLINE void addSources(Vector px, Vector py, Vector pz,
     }
     const Vector q = reciprocal(distance);
     const Vector q2 = hn::Mul(q, q);
-    Vector along = hn::Mul(q2, sources.weight);
-    sum.scalar = hn::MulAdd(q, sources.weight, sum.scalar);
+    Vector along = q2;
     if constexpr (kMoments) {
+        along = hn::Mul(q2, sources.weight);
+        sum.scalar = hn::MulAdd(q, sources.weight, sum.scalar);
         Vector sx = hn::MulAdd(sources.xx, dx, hn::Mul(sources.xy, dy));
         Vector sy = hn::MulAdd(sources.xy, dx, hn::Mul(sources.yy, dy));
         Vector trace = hn::Add(sources.xx, sources.yy);
@@ -91,6 +92,8 @@ HWY_INLINE void addSources(Vector px, Vector py, Vector pz,
         sum.y = hn::MulAdd(across, sy, sum.y);
         if constexpr (kDimensions == 3)
             sum.z = hn::MulAdd(across, sz, sum.z);
+    } else {
+        sum.scalar = hn::Add(sum.scalar, q);
     }
     sum.x = hn::MulAdd(along, dx, sum.x);
     sum.y = hn::MulAdd(along, dy, sum.y);
@@ -181,8 +184,8 @@ HWY_INLINE Vector pushApart(Vector px, Vector py, Vector pz, Others& others, Acc
 
 /// Two points at a time share the loads and stores of the others.
 template <int kDimensions>
-double pairsIn(const PointsView& points, std::size_t begin, std::size_t end, std::size_t otherBegin,
-               std::size_t otherEnd, const ForcesView& forces)
+double pairsIn(PointsView points, std::size_t begin, std::size_t end, std::size_t otherBegin,
+               std::size_t otherEnd, ForcesView forces)
 {
     const std::size_t lanes = hn::Lanes(kFloats);
     const Vector zero = hn::Zero(kFloats);

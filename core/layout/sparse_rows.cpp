@@ -5,7 +5,9 @@
 #include "core/base/stoppable_memory.h"
 
 #include <algorithm>
+#include <bit>
 #include <cassert>
+#include <hwy/contrib/sort/vqsort.h>
 #include <numeric>
 
 namespace murmuration {
@@ -13,63 +15,95 @@ namespace {
 
 constexpr std::size_t kRowsPerBlock = 64;
 
-struct Entry
-{
-    std::uint32_t column;
-    float value;
-};
+/// An entry that sorts by column: the column and then the bits of the value.
+using Entry = std::uint64_t;
 
-/// The entries of the transposed matrix, row by row and ascending within a row because sources are
-/// visited in order.
-struct Transposed
+Entry entryOf(std::uint32_t column, float value)
 {
-    std::vector<std::uint64_t> rowStart;
-    std::vector<Entry> entries;
-};
+    return Entry{column} << 32 | std::bit_cast<std::uint32_t>(value);
+}
 
-Transposed transposedEntries(const NeighborGraph& graph, std::size_t k,
-                             std::span<const float> directed, const TaskContext& context)
+std::uint32_t columnOf(Entry entry)
+{
+    return static_cast<std::uint32_t>(entry >> 32);
+}
+
+float valueOf(Entry entry)
+{
+    return std::bit_cast<float>(static_cast<std::uint32_t>(entry));
+}
+
+/// Calls `visit(i, n)` for each neighbour graph.neighbors(i)[n] in [begin, end), of the nearest k.
+template <typename Visit>
+void forEachGiven(const NeighborGraph& graph, std::size_t k, std::size_t begin, std::size_t end,
+                  const TaskContext& context, Visit visit)
 {
     constexpr std::size_t kRowsBetweenChecks = 4096;
-    Transposed result;
-    result.rowStart.assign(graph.points + 1, 0);
-    resizeUnlessStopped(result.entries, directed.size(), context);
-    for (std::size_t i = 0; i < graph.points; ++i) {
-        if (i % kRowsBetweenChecks == 0)
-            context.throwIfStopped();
-        for (const std::uint32_t j : graph.neighbors(i).first(k))
-            ++result.rowStart[j + 1];
-    }
-    std::partial_sum(result.rowStart.begin(), result.rowStart.end(), result.rowStart.begin());
-    std::vector<std::uint64_t> next(result.rowStart.begin(), result.rowStart.end() - 1);
     for (std::size_t i = 0; i < graph.points; ++i) {
         if (i % kRowsBetweenChecks == 0)
             context.throwIfStopped();
         const auto neighbors = graph.neighbors(i).first(k);
-        for (std::size_t n = 0; n < k; ++n)
-            result.entries[next[neighbors[n]]++] = {static_cast<std::uint32_t>(i),
-                                                    directed[i * k + n]};
+        for (std::size_t n = 0; n < k; ++n) {
+            if (neighbors[n] >= begin && neighbors[n] < end)
+                visit(i, n);
+        }
     }
-    return result;
 }
 
-/// Calls `visit(column, own value, incoming value)` for the union of two rows that are sorted by
-/// column.
-template <typename Visit>
-void mergeRows(std::span<const Entry> own, std::span<const Entry> incoming, Visit visit)
+/// What each point gives and what it is given, in any order.
+struct GatheredRows
 {
-    std::size_t a = 0;
-    std::size_t b = 0;
-    while (a < own.size() || b < incoming.size()) {
-        const bool takeOwn =
-            b == incoming.size() || (a < own.size() && own[a].column <= incoming[b].column);
-        const bool takeIncoming =
-            a == own.size() || (b < incoming.size() && incoming[b].column <= own[a].column);
-        visit(takeOwn ? own[a].column : incoming[b].column, takeOwn ? own[a].value : 0.0F,
-              takeIncoming ? incoming[b].value : 0.0F);
-        a += takeOwn ? 1 : 0;
-        b += takeIncoming ? 1 : 0;
+    std::vector<std::uint64_t> rowStart;
+    std::vector<Entry> entries;
+
+    [[nodiscard]] std::span<Entry> row(std::size_t i)
+    {
+        return std::span(entries).subspan(rowStart[i], rowStart[i + 1] - rowStart[i]);
     }
+};
+
+GatheredRows gatheredRows(const NeighborGraph& graph, std::size_t k,
+                          std::span<const float> directed, const TaskContext& context)
+{
+    GatheredRows rows;
+    rows.rowStart.assign(graph.points + 1, k);
+    rows.rowStart[0] = 0;
+    // Each thread reads all neighbours and writes the rows of a range.
+    const std::size_t range = graph.points / threadBudget() + 1;
+    parallelFor(graph.points, range, [&](std::size_t begin, std::size_t end) {
+        forEachGiven(graph, k, begin, end, context, [&](std::size_t i, std::size_t n) {
+            ++rows.rowStart[graph.neighbors(i)[n] + 1];
+        });
+    });
+    std::partial_sum(rows.rowStart.begin(), rows.rowStart.end(), rows.rowStart.begin());
+    resizeUnlessStopped(rows.entries, rows.rowStart.back(), context);
+    parallelFor(graph.points, range, [&](std::size_t begin, std::size_t end) {
+        std::vector<std::uint64_t> next(rows.rowStart.begin() + static_cast<std::ptrdiff_t>(begin),
+                                        rows.rowStart.begin() + static_cast<std::ptrdiff_t>(end));
+        for (std::size_t i = begin; i < end; ++i) {
+            for (std::size_t n = 0; n < k; ++n)
+                rows.entries[next[i - begin]++] =
+                    entryOf(graph.neighbors(i)[n], directed[i * k + n]);
+        }
+        forEachGiven(graph, k, begin, end, context, [&](std::size_t i, std::size_t n) {
+            rows.entries[next[graph.neighbors(i)[n] - begin]++] =
+                entryOf(static_cast<std::uint32_t>(i), directed[i * k + n]);
+        });
+    });
+    return rows;
+}
+
+/// Makes one entry of those that share a column; returns how many there are.
+std::size_t unite(std::span<Entry> sorted, const std::function<float(float, float)>& combine)
+{
+    std::size_t count = 0;
+    for (std::size_t n = 0; n < sorted.size(); ++n) {
+        const std::uint32_t column = columnOf(sorted[n]);
+        const float first = valueOf(sorted[n]);
+        const bool both = n + 1 < sorted.size() && columnOf(sorted[n + 1]) == column;
+        sorted[count++] = entryOf(column, combine(first, both ? valueOf(sorted[++n]) : 0.0F));
+    }
+    return count;
 }
 
 } // namespace
@@ -81,37 +115,28 @@ SparseRows symmetrized(const NeighborGraph& graph, std::size_t k, std::span<cons
     SparseRows matrix;
     matrix.points = graph.points;
     matrix.rowStart.assign(graph.points + 1, 0);
-    const Transposed incoming = transposedEntries(graph, k, directed, context);
-
-    const auto forEachRow = [&](const auto& visitRow) {
-        parallelFor(graph.points, kRowsPerBlock, [&](std::size_t begin, std::size_t end) {
-            context.throwIfStopped();
-            std::vector<Entry> own(k);
-            for (std::size_t i = begin; i < end; ++i) {
-                for (std::size_t n = 0; n < k; ++n)
-                    own[n] = {graph.neighbors(i)[n], directed[i * k + n]};
-                std::sort(own.begin(), own.end(),
-                          [](const Entry& a, const Entry& b) { return a.column < b.column; });
-                const auto start = incoming.rowStart[i];
-                visitRow(
-                    i, own,
-                    std::span(incoming.entries).subspan(start, incoming.rowStart[i + 1] - start));
-            }
-        });
-    };
-    forEachRow([&](std::size_t i, std::span<const Entry> own, std::span<const Entry> others) {
-        mergeRows(own, others, [&](std::uint32_t, float, float) { ++matrix.rowStart[i + 1]; });
+    GatheredRows gathered = gatheredRows(graph, k, directed, context);
+    parallelFor(graph.points, kRowsPerBlock, [&](std::size_t begin, std::size_t end) {
+        context.throwIfStopped();
+        const hwy::Sorter sort;
+        for (std::size_t i = begin; i < end; ++i) {
+            const std::span<Entry> row = gathered.row(i);
+            sort(row.data(), row.size(), hwy::SortAscending());
+            matrix.rowStart[i + 1] = unite(row, combine);
+        }
     });
     std::partial_sum(matrix.rowStart.begin(), matrix.rowStart.end(), matrix.rowStart.begin());
     resizeUnlessStopped(matrix.columns, matrix.rowStart.back(), context);
     resizeUnlessStopped(matrix.values, matrix.rowStart.back(), context);
-
-    forEachRow([&](std::size_t i, std::span<const Entry> own, std::span<const Entry> others) {
-        std::uint64_t at = matrix.rowStart[i];
-        mergeRows(own, others, [&](std::uint32_t column, float given, float received) {
-            matrix.columns[at] = column;
-            matrix.values[at++] = combine(given, received);
-        });
+    parallelFor(graph.points, kRowsPerBlock, [&](std::size_t begin, std::size_t end) {
+        context.throwIfStopped();
+        for (std::size_t i = begin; i < end; ++i) {
+            const Entry* from = gathered.row(i).data();
+            for (std::uint64_t at = matrix.rowStart[i]; at < matrix.rowStart[i + 1]; ++at, ++from) {
+                matrix.columns[at] = columnOf(*from);
+                matrix.values[at] = valueOf(*from);
+            }
+        }
     });
     return matrix;
 }

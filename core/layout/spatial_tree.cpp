@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "core/layout/spatial_tree.h"
 
+#include "core/base/parallel.h"
+
 #include <algorithm>
 #include <array>
 #include <cmath>
@@ -11,6 +13,7 @@ namespace {
 
 constexpr int kLevels =
     16; // bits of a coordinate within the layout's box; closer points share a leaf
+constexpr std::size_t kPointsPerBlock = 2048;
 
 /// Spreads the low 16 bits of `value` so that kAxes - 1 zeros follow each.
 template <int kAxes>
@@ -39,43 +42,53 @@ void SpatialTree<kAxes>::build(const Coordinates& coordinates)
     m_cells.clear();
     if (coordinates.points > 0)
         addCell(0, static_cast<std::uint32_t>(coordinates.points), kLevels - 1);
+    arrangeCells();
+}
+
+template <int kAxes>
+CellsView SpatialTree<kAxes>::view() const
+{
+    CellsView view;
+    for (int axis = 0; axis < kAxes; ++axis)
+        view.center[axis] = m_centers[axis].data();
+    view.squaredSide = m_squaredSides.data();
+    return view;
 }
 
 template <int kAxes>
 void SpatialTree<kAxes>::sortPoints(const Coordinates& coordinates)
 {
     const std::size_t points = coordinates.points;
-    float low[kAxes];
+    const LayoutExtent extent = extentOf(coordinates);
     float side = 0;
-    for (int axis = 0; axis < kAxes; ++axis) {
-        const auto& values = coordinates.axes[axis];
-        const auto [least, most] = std::minmax_element(
-            values.begin(), values.begin() + static_cast<std::ptrdiff_t>(points));
-        low[axis] = *least;
-        side = std::max(side, *most - *least);
-    }
+    for (int axis = 0; axis < kAxes; ++axis)
+        side = std::max(side, extent.high[axis] - extent.low[axis]);
     const float scale = side > 0 ? 65535.0F / side : 0.0F;
 
     m_keys.resize(points);
-    for (std::size_t i = 0; i < points; ++i) {
-        std::uint64_t code = 0;
-        for (int axis = 0; axis < kAxes; ++axis)
-            code |= spread<kAxes>(
-                        static_cast<std::uint64_t>((coordinates.axes[axis][i] - low[axis]) * scale))
-                    << axis;
-        m_keys[i] = {code, static_cast<std::uint32_t>(i)};
-    }
+    parallelFor(points, kPointsPerBlock, [&](std::size_t begin, std::size_t end) {
+        for (std::size_t i = begin; i < end; ++i) {
+            std::uint64_t code = 0;
+            for (int axis = 0; axis < kAxes; ++axis) {
+                const float place = (coordinates.axes[axis][i] - extent.low[axis]) * scale;
+                code |= spread<kAxes>(static_cast<std::uint64_t>(place)) << axis;
+            }
+            m_keys[i] = {code, static_cast<std::uint32_t>(i)};
+        }
+    });
     radixSort();
 
     m_order.resize(points);
     m_sorted.points = points;
     for (int axis = 0; axis < kAxes; ++axis)
-        m_sorted.axes[axis].assign(coordinates.axes[axis].size(), 0.0F);
-    for (std::size_t s = 0; s < points; ++s) {
-        m_order[s] = m_keys[s].point;
-        for (int axis = 0; axis < kAxes; ++axis)
-            m_sorted.axes[axis][s] = coordinates.axes[axis][m_order[s]];
-    }
+        m_sorted.axes[axis].resize(coordinates.axes[axis].size());
+    parallelFor(points, kPointsPerBlock, [&](std::size_t begin, std::size_t end) {
+        for (std::size_t s = begin; s < end; ++s) {
+            m_order[s] = m_keys[s].point;
+            for (int axis = 0; axis < kAxes; ++axis)
+                m_sorted.axes[axis][s] = coordinates.axes[axis][m_order[s]];
+        }
+    });
 }
 
 /// Least significant digit first; stable, so equal codes stay in the points' order.
@@ -134,7 +147,6 @@ void SpatialTree<kAxes>::addCell(std::uint32_t begin, std::uint32_t end, int lev
 template <int kAxes>
 void SpatialTree<kAxes>::measureLeaf(Cell& cell) const
 {
-    float side = 0;
     for (int axis = 0; axis < kAxes; ++axis) {
         const float* values = m_sorted.axes[axis].data();
         float low = values[cell.begin];
@@ -148,9 +160,7 @@ void SpatialTree<kAxes>::measureLeaf(Cell& cell) const
         cell.low[axis] = low;
         cell.high[axis] = high;
         cell.center[axis] = static_cast<float>(sum / cell.count());
-        side = std::max(side, high - low);
     }
-    cell.squaredSide = side * side;
     std::fill_n(cell.moments, kMoments, 0.0F);
     for (std::uint32_t s = cell.begin; s < cell.end; ++s) {
         float at[kAxes];
@@ -181,7 +191,6 @@ template <int kAxes>
 void SpatialTree<kAxes>::measureParent(std::uint32_t index)
 {
     Cell& cell = m_cells[index];
-    float side = 0;
     for (int axis = 0; axis < kAxes; ++axis) {
         float low = std::numeric_limits<float>::max();
         float high = std::numeric_limits<float>::lowest();
@@ -194,14 +203,32 @@ void SpatialTree<kAxes>::measureParent(std::uint32_t index)
         cell.low[axis] = low;
         cell.high[axis] = high;
         cell.center[axis] = static_cast<float>(sum / cell.count());
-        side = std::max(side, high - low);
     }
-    cell.squaredSide = side * side;
     std::fill_n(cell.moments, kMoments, 0.0F);
     for (std::uint32_t child = index + 1; child < cell.next; child = m_cells[child].next) {
         for (int m = 0; m < kMoments; ++m)
             cell.moments[m] += m_cells[child].moments[m];
         addMoments(cell, m_cells[child].center, static_cast<float>(m_cells[child].count()));
+    }
+}
+
+template <int kAxes>
+void SpatialTree<kAxes>::arrangeCells()
+{
+    const std::size_t chunks = (m_cells.size() + kCellsAtOnce - 1) / kCellsAtOnce;
+    for (AlignedFloats& centers : m_centers)
+        centers.assign(chunks * kCellsAtOnce, 0.0F);
+    m_squaredSides.assign(chunks * kCellsAtOnce, std::numeric_limits<float>::infinity());
+    m_leaves.assign(chunks, 0);
+    for (std::size_t c = 0; c < m_cells.size(); ++c) {
+        const Cell& cell = m_cells[c];
+        float side = 0;
+        for (int axis = 0; axis < kAxes; ++axis) {
+            m_centers[axis][c] = cell.center[axis];
+            side = std::max(side, cell.high[axis] - cell.low[axis]);
+        }
+        m_squaredSides[c] = side * side;
+        m_leaves[c / kCellsAtOnce] |= std::uint32_t{cell.leaf} << c % kCellsAtOnce;
     }
 }
 

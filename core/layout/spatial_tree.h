@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 #pragma once
 
+#include "core/layout/aligned_floats.h"
+#include "core/layout/cell_kernels.h"
 #include "core/layout/repulsion.h"
 
 #include <cstddef>
@@ -24,7 +26,6 @@ public:
         float moments[kMoments]; ///< second moments of its points about the center, summed
         float low[kAxes];        ///< the box of its points
         float high[kAxes];
-        float squaredSide;   ///< of the box's longest side
         std::uint32_t begin; ///< its points, in sorted order
         std::uint32_t end;
         std::uint32_t next; ///< the cell after it and all within it
@@ -41,6 +42,10 @@ public:
 
     /// Depth first: a cell's children follow it.
     [[nodiscard]] const std::vector<Cell>& cells() const { return m_cells; }
+    /// The same cells, as the kernels read them.
+    [[nodiscard]] CellsView view() const;
+    /// Bit n says whether cell kCellsAtOnce `chunk` + n is a leaf.
+    [[nodiscard]] std::uint32_t leaves(std::uint32_t chunk) const { return m_leaves[chunk]; }
     /// The points in the order of the curve.
     [[nodiscard]] const Coordinates& sorted() const { return m_sorted; }
     /// order()[s] is the original index of sorted point s.
@@ -58,6 +63,7 @@ private:
     void addCell(std::uint32_t begin, std::uint32_t end, int level);
     void measureLeaf(Cell& cell) const;
     void measureParent(std::uint32_t index);
+    void arrangeCells();
     static void addMoments(Cell& cell, const float* at, float weight);
 
     std::vector<Key> m_keys;
@@ -65,6 +71,9 @@ private:
     std::vector<std::uint32_t> m_order;
     Coordinates m_sorted;
     std::vector<Cell> m_cells;
+    AlignedFloats m_centers[kAxes];
+    AlignedFloats m_squaredSides;
+    std::vector<std::uint32_t> m_leaves;
 };
 
 extern template class SpatialTree<2>;

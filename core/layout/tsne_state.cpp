@@ -12,7 +12,7 @@
 
 namespace murmuration {
 
-void Tsne::Workspace::scatter(const Matrix& rows, std::vector<float> (&axes)[3]) const
+void Tsne::Workspace::scatter(const Matrix& rows, AlignedFloats (&axes)[3]) const
 {
     for (std::size_t axis = 0; axis < rows.columns; ++axis) {
         for (std::size_t s = 0; s < order.size(); ++s)
@@ -20,7 +20,7 @@ void Tsne::Workspace::scatter(const Matrix& rows, std::vector<float> (&axes)[3])
     }
 }
 
-Matrix Tsne::Workspace::gather(const std::vector<float> (&axes)[3]) const
+Matrix Tsne::Workspace::gather(const AlignedFloats (&axes)[3]) const
 {
     // Fewer take less time than it takes to wake another thread.
     constexpr std::size_t kRowsPerBlock = 16384;
@@ -40,7 +40,7 @@ PointsView Tsne::Workspace::interleaved()
     PointsView view = points.places.view();
     const std::size_t count = points.places.points;
     const std::size_t stride = view.z ? 4 : 2;
-    together.reserve(stride * Coordinates::paddedCount(count));
+    growTo(together, stride * Coordinates::paddedCount(count));
     float* to = together.data();
     constexpr std::size_t kPointsPerBlock = 16384;
     parallelFor(count, kPointsPerBlock, [&](std::size_t begin, std::size_t end) {

@@ -37,8 +37,8 @@ struct Tsne::Workspace
     [[nodiscard]] PointsView interleaved();
 
     /// One axis after another in memory order, from and to rows by number.
-    void scatter(const Matrix& rows, std::vector<float> (&axes)[3]) const;
-    [[nodiscard]] Matrix gather(const std::vector<float> (&axes)[3]) const;
+    void scatter(const Matrix& rows, AlignedFloats (&axes)[3]) const;
+    [[nodiscard]] Matrix gather(const AlignedFloats (&axes)[3]) const;
 };
 
 } // namespace murmuration

@@ -22,9 +22,12 @@ struct PointsView
     const float* xyz = nullptr;
 };
 
-/// What acts on a point: padded to a multiple of kKernelPadding with weightless entries. A source
-/// that stands for many points may have their second moments about its place, summed: xx, xy, yy
-/// and, in three dimensions, xz, yz, zz; null for single points.
+/// So far away that it is not felt, and its square still a float.
+inline constexpr float kNowhere = 1e15F;
+
+/// What acts on a point: padded to a multiple of kKernelPadding with entries at kNowhere. Sources
+/// that stand for many points have a weight, and their second moments about their place, summed:
+/// xx, xy, yy and, in three dimensions, xz, yz, zz; null for single points.
 struct SourcesView
 {
     PointsView at;
