@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 #pragma once
 
-#include "core/base/huge_pages.h"
 #include "core/base/matrix.h"
+#include "core/base/memory_pages.h"
 #include "core/base/task_context.h"
 
 #include <algorithm>
@@ -34,9 +34,11 @@ void resizeUnlessStopped(std::vector<T>& values, std::size_t size, const TaskCon
 {
     constexpr std::size_t kAtOnce = kBytesBetweenLooks / sizeof(T);
     reserveLarge(values, size);
-    while (values.size() + kAtOnce < size) {
+    while (values.size() < size) {
         context.throwIfStopped();
-        values.resize(values.size() + kAtOnce);
+        const std::size_t more = std::min(kAtOnce, size - values.size());
+        populatePages(values.data() + values.size(), more * sizeof(T));
+        values.resize(values.size() + more);
     }
     values.resize(size);
 }

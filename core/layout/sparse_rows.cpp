@@ -118,7 +118,7 @@ SparseRows symmetrized(const NeighborGraph& graph, std::size_t k, std::span<cons
     GatheredRows gathered = gatheredRows(graph, k, directed, context);
     parallelFor(graph.points, kRowsPerBlock, [&](std::size_t begin, std::size_t end) {
         context.throwIfStopped();
-        const hwy::Sorter sort;
+        thread_local const hwy::Sorter sort; // it has memory of its own
         for (std::size_t i = begin; i < end; ++i) {
             const std::span<Entry> row = gathered.row(i);
             sort(row.data(), row.size(), hwy::SortAscending());
