@@ -68,6 +68,24 @@ void changeLimit(std::optional<std::uint64_t> bytes)
     std::cout << "at most " << byteCount(cache.limitBytes) << '\n';
 }
 
+/// Bytes, from a number and a unit.
+CLI::Validator sizeInBytes()
+{
+    return {[](std::string& value) {
+                const std::string written = value;
+                std::string wrong;
+                try {
+                    wrong = CLI::AsSizeValue(false)(value);
+                } catch (const CLI::Error&) {
+                    wrong = value;
+                }
+                return wrong.empty() && !written.starts_with('-')
+                           ? std::string()
+                           : "'" + written + "' is no size such as 500M or 8G";
+            },
+            "SIZE"};
+}
+
 int guarded(const std::function<void()>& work)
 {
     try {
@@ -104,7 +122,7 @@ void addCacheCommand(CLI::App& program, int& exitCode)
     CLI::App* const limiting = command->add_subcommand(
         "limit", "how much they may take; what was not used for the longest time goes first");
     limiting->add_option("SIZE", *limit, "such as 500M or 8G; without it the limit is told")
-        ->transform(CLI::AsSizeValue(false));
+        ->transform(sizeInBytes());
     limiting->callback([limit, &exitCode] { exitCode = guarded([&] { changeLimit(*limit); }); });
 
     command->callback([command, &exitCode] {

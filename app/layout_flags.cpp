@@ -12,7 +12,6 @@
 #include <cmath>
 #include <cstdlib>
 #include <limits>
-#include <map>
 #include <string_view>
 
 namespace murmuration {
@@ -123,11 +122,16 @@ void addNetworkTo(CLI::App& command, NetworkChoice& network)
     command.add_option("--layer", network.layer,
                        "where features are taken; 'murmuration models NAME' lists the layers");
     command
-        .add_option("--pooling", network.pooling,
-                    "how a layer's map becomes a vector: mean or max of each channel, or flatten")
-        ->transform(CLI::CheckedTransformer(std::map<std::string, Pooling>{
-            {"mean", Pooling::Mean}, {"max", Pooling::Max}, {"flatten", Pooling::Flatten}}))
-        ->option_text("TEXT:{mean,max,flatten} [mean]");
+        .add_option_function<std::string>(
+            "--pooling",
+            [&network](const std::string& word) {
+                network.pooling = word == "max"       ? Pooling::Max
+                                  : word == "flatten" ? Pooling::Flatten
+                                                      : Pooling::Mean;
+            },
+            "how a layer's map becomes a vector: mean or max of each channel, or flatten")
+        ->check(CLI::IsMember({"mean", "max", "flatten"}))
+        ->default_str("mean");
     command
         .add_option("--preprocessing", network.preprocessing,
                     "what to change of how pictures become input: imagenet, caffe, cifar10, mnist, "

@@ -4,12 +4,35 @@
 #include "app/models_command.h"
 #include "app/train_builtin_command.h"
 #include "app/window_command.h"
+#include "core/base/near_names.h"
 #include "core/base/version.h"
 
 #include <QCoreApplication>
 
 #include <CLI/CLI.hpp>
+#include <filesystem>
+#include <iostream>
 #include <string>
+#include <system_error>
+#include <vector>
+
+namespace {
+
+/// What to say when `path` is nothing that could be opened but looks like a command; else empty.
+std::string mistypedCommand(const CLI::App& program, const std::string& path)
+{
+    std::error_code error;
+    if (path.empty() || path.find('/') != std::string::npos ||
+        std::filesystem::exists(std::filesystem::u8path(path), error))
+        return {};
+    std::vector<std::string> commands;
+    for (const CLI::App* command : program.get_subcommands({}))
+        commands.push_back(command->get_name());
+    const std::string meant = murmuration::didYouMean(path, commands);
+    return meant.empty() ? meant : "there is no command and no file '" + path + "'" + meant;
+}
+
+} // namespace
 
 int main(int argc, char** argv)
 {
@@ -38,5 +61,9 @@ int main(int argc, char** argv)
     }
     if (!program.get_subcommands().empty())
         return exitCode;
+    if (const std::string hint = mistypedCommand(program, window.layout.path); !hint.empty()) {
+        std::cerr << hint << '\n';
+        return kWrongUsage;
+    }
     return murmuration::runWindow(window, argc, argv);
 }

@@ -69,7 +69,8 @@ fs::path networkModuleFile()
 
 fs::path cacheFolder()
 {
-    if (const char* cache = std::getenv("XDG_CACHE_HOME"); cache && *cache)
+    // A relative one is to be ignored, says the XDG Base Directory Specification.
+    if (const char* cache = std::getenv("XDG_CACHE_HOME"); cache && fs::path(cache).is_absolute())
         return fs::path(cache) / "murmuration";
     const char* home = std::getenv("HOME");
     return fs::path(home && *home ? home : "/tmp") / ".cache" / "murmuration";

@@ -251,6 +251,39 @@ LayoutSnapshot LayoutPipeline::snapshot() const
     return snapshot;
 }
 
+std::optional<KlPoint> LayoutPipeline::klPoint() const
+{
+    const Tsne* const tsne =
+        m_stages->method == LayoutMethod::Tsne ? m_stages->tsne.tsne() : nullptr;
+    if (!tsne || !std::isfinite(tsne->klDivergence()))
+        return {};
+    return KlPoint{tsne->iteration(), tsne->klDivergence(), tsne->exaggerating()};
+}
+
+namespace {
+
+/// Notes about numbers that are too large for so many points.
+void addLowered(const TsneStage& stage, std::size_t points, IssueList& notices)
+{
+    const auto note = [&](const std::string& what, double wanted, double used) {
+        if (used < wanted)
+            notices.push_back({Issue::Severity::Note, "",
+                               what + " " + shortNumber(wanted) + " is too large for " +
+                                   std::to_string(points) + " points; " + shortNumber(used) +
+                                   " is used."});
+    };
+    note("Perplexity", stage.wantedPerplexity(), stage.usedPerplexity());
+    if (const auto second = stage.wantedSecondPerplexity())
+        note("The second perplexity", *second, std::min(*second, largestPerplexity(points)));
+    // That of the defaults nobody asked for.
+    const TsneOptions& options = stage.tsne()->options();
+    if (options.earlyExaggeration != TsneOptions().earlyExaggeration)
+        note("Early exaggeration", options.earlyExaggeration,
+             earlyExaggerationFor(options, points));
+}
+
+} // namespace
+
 IssueList LayoutPipeline::notices() const
 {
     const Stages& stages = *m_stages;
@@ -262,12 +295,8 @@ IssueList LayoutPipeline::notices() const
         notices.push_back({Issue::Severity::Warning, "",
                            "All features are the same: the points can't be told apart, and their "
                            "places mean nothing."});
-    if (stages.method == LayoutMethod::Tsne && points > 1 &&
-        stages.tsne.usedPerplexity() < stages.tsne.wantedPerplexity())
-        notices.push_back({Issue::Severity::Note, "",
-                           "Perplexity " + shortNumber(stages.tsne.wantedPerplexity()) +
-                               " is too large for " + std::to_string(points) + " points; " +
-                               shortNumber(stages.tsne.usedPerplexity()) + " is used."});
+    if (stages.method == LayoutMethod::Tsne && points > 1)
+        addLowered(stages.tsne, points, notices);
     if (const double supervision = stages.supervision(); supervision > 0)
         notices.push_back({Issue::Severity::Note, "",
                            "The labels shape this layout (supervision " +

@@ -4,6 +4,7 @@
 #include "core/base/issue.h"
 #include "core/base/task_context.h"
 #include "core/features/feature_matrix.h"
+#include "core/layout/kl_point.h"
 #include "core/layout/layout_options.h"
 #include "core/layout/layout_snapshot.h"
 #include "core/neighbors/neighbor_graph.h"
@@ -54,6 +55,9 @@ public:
     [[nodiscard]] bool settled() const;
     [[nodiscard]] int iteration() const;
     [[nodiscard]] LayoutSnapshot snapshot() const;
+    /// Where the newest KL divergence stands on its curve; none for PCA and UMAP, and before it was
+    /// measured. It is measured every tenth iteration.
+    [[nodiscard]] std::optional<KlPoint> klPoint() const;
     /// What the person should know about the current layout: a perplexity or a number of
     /// neighbours that was lowered, constant features.
     [[nodiscard]] IssueList notices() const;

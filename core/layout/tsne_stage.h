@@ -39,6 +39,10 @@ public:
     }
     [[nodiscard]] double wantedPerplexity() const { return m_made.perplexity.first; }
     [[nodiscard]] double usedPerplexity() const { return m_usedPerplexity; }
+    [[nodiscard]] std::optional<double> wantedSecondPerplexity() const
+    {
+        return m_made.perplexity.second;
+    }
     /// The strength with which labels shape the layout.
     [[nodiscard]] double supervision() const { return m_made.supervision.strength; }
 

@@ -190,6 +190,7 @@ void LayoutRun::stepForAFrame()
     int steps = 0;
     do {
         m_pipeline.step(m_whileWanted);
+        recordKl();
         ++steps;
         if (m_stepsOwed > 0)
             --m_stepsOwed;
@@ -214,19 +215,19 @@ void LayoutRun::countSteps(int steps)
     }
 }
 
-void LayoutRun::recordKl(const LayoutSnapshot& layout)
+void LayoutRun::recordKl()
 {
-    if (!std::isfinite(layout.kl) ||
-        (!m_klCurve.empty() && m_klCurve.back().iteration == layout.iteration))
-        return;
-    m_klCurve.push_back({layout.iteration, layout.kl, layout.exaggerating});
+    const std::optional<KlPoint> point = m_pipeline.klPoint();
+    if (!point || (!m_klCurve.empty() && (m_klCurve.back().iteration >= point->iteration ||
+                                          m_klCurve.back().kl == point->kl)))
+        return; // not measured since
+    m_klCurve.push_back(*point);
     if (m_klCurve.size() > kCurvePoints) {
         std::size_t kept = 0;
         for (std::size_t i = 0; i < m_klCurve.size(); i += 2)
             m_klCurve[kept++] = m_klCurve[i];
         m_klCurve.resize(kept);
     }
-    m_state.klCurve = std::make_shared<std::vector<KlPoint>>(m_klCurve);
 }
 
 void LayoutRun::publish(LayoutActivity activity)
@@ -242,8 +243,8 @@ void LayoutRun::publishLayout()
         return;
     }
     const auto snapshot = std::make_shared<LayoutSnapshot>(m_pipeline.snapshot());
-    recordKl(*snapshot);
     m_state.snapshot = snapshot;
+    m_state.klCurve = std::make_shared<std::vector<KlPoint>>(m_klCurve);
     if (!m_pipeline.canStep())
         m_stepsOwed = 0;
     if (wantsSteps())

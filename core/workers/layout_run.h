@@ -42,7 +42,7 @@ private:
     void shake();
     void stepForAFrame();
     void countSteps(int steps);
-    void recordKl(const LayoutSnapshot& layout);
+    void recordKl();
     void fail(std::string reason);
     [[nodiscard]] TaskContext preparationContext();
     void publish(LayoutActivity activity);

@@ -2,6 +2,7 @@
 #include "core/networks/torch/builtin_architecture.h"
 
 #include "core/base/error.h"
+#include "core/networks/architectures/blocks.h"
 
 #include <cstring>
 #include <utility>
@@ -11,7 +12,6 @@ namespace {
 
 namespace F = torch::nn::functional;
 
-constexpr const char* kStemStride = "stem_stride"; ///< in the metadata; 1 when it is absent
 constexpr const char* kStemWeight = "stem.conv.weight";
 constexpr std::int64_t kWidths[] = {32, 64, 128, BuiltinArchitectureImpl::kPooled};
 
@@ -42,6 +42,28 @@ torch::Tensor tensorOf(const NamedTensor& stored)
     return values.to(torch::kFloat);
 }
 
+/// The graph of a ConvBlock.
+NodeId addBlock(NetworkGraph& graph, NodeId input, const std::string& name, std::int64_t outputs,
+                std::int64_t stride = 1, std::int64_t kernel = 3)
+{
+    const op::Convolution convolution{.outputs = outputs,
+                                      .kernel = kernel,
+                                      .stride = stride,
+                                      .padding = (kernel - 1) / 2,
+                                      .bias = false};
+    return graph.add(op::Activate{},
+                     addNormed(graph, input, convolution, name + ".conv", name + ".norm"));
+}
+
+/// A pair of blocks and what goes past it.
+NodeId addResidualPair(NetworkGraph& graph, NodeId input, const std::string& name)
+{
+    const std::int64_t width = graph.nodes()[input].shape.front();
+    return addResidual(
+        graph, addBlock(graph, addBlock(graph, input, name + "a", width), name + "b", width),
+        input);
+}
+
 } // namespace
 
 ConvBlockImpl::ConvBlockImpl(std::int64_t inputs, std::int64_t outputs, std::int64_t stride,
@@ -52,25 +74,12 @@ ConvBlockImpl::ConvBlockImpl(std::int64_t inputs, std::int64_t outputs, std::int
                                         .padding((kernel - 1) / 2)
                                         .bias(false))))
     , m_normalization(register_module("norm", torch::nn::BatchNorm2d(outputs)))
-    , m_stride(stride)
-    , m_padding((kernel - 1) / 2)
 {
 }
 
 torch::Tensor ConvBlockImpl::forward(const torch::Tensor& x)
 {
-    if (m_shift.defined())
-        return torch::conv2d(x, m_convolution->weight, m_shift, m_stride, m_padding).relu_();
     return m_normalization(m_convolution(x)).relu_();
-}
-
-void ConvBlockImpl::foldNormalization()
-{
-    const torch::NoGradGuard guard;
-    const auto& norm = *m_normalization;
-    const torch::Tensor scale = norm.weight / torch::sqrt(norm.running_var + norm.options.eps());
-    m_convolution->weight.mul_(scale.view({-1, 1, 1, 1}));
-    m_shift = register_buffer("shift", norm.bias - norm.running_mean * scale);
 }
 
 BuiltinArchitectureImpl::BuiltinArchitectureImpl(const BuiltinShape& shape)
@@ -99,11 +108,6 @@ torch::Tensor BuiltinArchitectureImpl::pooled(torch::Tensor x)
     return x.mean({2, 3});
 }
 
-torch::Tensor BuiltinArchitectureImpl::forward(const torch::Tensor& x)
-{
-    return (pooled(x) - m_featureMean) / m_featureDeviation;
-}
-
 void BuiltinArchitectureImpl::standardizeBy(const torch::Tensor& pooled)
 {
     // A channel that never fires must not be blown up by a deviation of almost nothing.
@@ -112,11 +116,16 @@ void BuiltinArchitectureImpl::standardizeBy(const torch::Tensor& pooled)
     m_featureDeviation.copy_(pooled.std(0).clamp_min(kLeastDeviation));
 }
 
-void BuiltinArchitectureImpl::foldNormalization()
+NetworkGraph builtinGraph(std::int64_t side, std::int64_t stemStride)
 {
-    for (ConvBlock* const block : {&m_stem, &m_widen1, &m_residual1a, &m_residual1b, &m_widen2,
-                                   &m_widen3, &m_residual3a, &m_residual3b})
-        (*block)->foldNormalization();
+    NetworkGraph graph({3, side, side});
+    NodeId x = addBlock(graph, graph.input(), "stem", kWidths[0], stemStride, 3 * stemStride);
+    x = addResidualPair(graph, addBlock(graph, x, "widen1", kWidths[1], 2), "residual1");
+    x = graph.add(op::MaxPool{}, addBlock(graph, x, "widen2", kWidths[2]));
+    x = graph.add(op::MaxPool{}, addBlock(graph, x, "widen3", kWidths[3]));
+    x = addResidualPair(graph, x, "residual3");
+    addGlobalPool(graph, x);
+    return graph;
 }
 
 StateDict toStateDict(const BuiltinArchitecture& network,
@@ -124,8 +133,6 @@ StateDict toStateDict(const BuiltinArchitecture& network,
 {
     StateDict file;
     file.metadata = std::move(metadata);
-    if (network->stemStride() != 1)
-        file.metadata[kStemStride] = std::to_string(network->stemStride());
     forEachTensor(network, [&](const std::string& name, const torch::Tensor& tensor) {
         const torch::Tensor half = tensor.detach().to(torch::kCPU, torch::kHalf).contiguous();
         NamedTensor stored{name, "F16", half.sizes().vec(), std::vector<std::byte>(half.nbytes())};
@@ -138,36 +145,16 @@ StateDict toStateDict(const BuiltinArchitecture& network,
 void startFrom(BuiltinArchitecture& network, const StateDict& file)
 {
     const torch::NoGradGuard guard;
-    const bool fromThumbnails = !file.metadata.contains(kStemStride);
     forEachTensor(network, [&](const std::string& name, torch::Tensor tensor) {
         const NamedTensor* const stored = file.find(name);
         if (!stored)
             return;
         if (tensor.sizes() == torch::IntArrayRef(stored->shape))
             tensor.copy_(tensorOf(*stored));
-        else if (name == kStemWeight && fromThumbnails && network->stemStride() == 2 &&
+        else if (name == kStemWeight && tensor.size(2) == 6 &&
                  stored->shape == std::vector<std::int64_t>{kWidths[0], 3, 3, 3})
             tensor.copy_(tensorOf(*stored).repeat_interleave(2, 2).repeat_interleave(2, 3) / 4);
     });
-}
-
-BuiltinArchitecture fromStateDict(const StateDict& file)
-{
-    const NamedTensor* const bias = file.find("classifier.bias");
-    const auto stride = file.metadata.find(kStemStride);
-    const BuiltinShape shape{bias && bias->shape.size() == 1 ? bias->shape[0] : 0,
-                             stride != file.metadata.end() && stride->second == "2" ? 2 : 1};
-    if (shape.classes == 0)
-        throw Error("it has no tensor \"classifier.bias\"; it is not a built-in network");
-    BuiltinArchitecture network(shape);
-    const torch::NoGradGuard guard;
-    forEachTensor(network, [&](const std::string& name, torch::Tensor tensor) {
-        const NamedTensor* const stored = file.find(name);
-        if (!stored || tensor.sizes() != torch::IntArrayRef(stored->shape))
-            throw Error("its tensor \"" + name + "\" is missing or of another shape");
-        tensor.copy_(tensorOf(*stored));
-    });
-    return network;
 }
 
 } // namespace murmuration

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #pragma once
 
+#include "core/networks/architectures/network_graph.h"
 #include "core/networks/weights/safetensors.h"
 
 #include <torch/torch.h>
@@ -20,18 +21,9 @@ public:
 
     torch::Tensor forward(const torch::Tensor& x);
 
-    [[nodiscard]] std::int64_t stride() const { return m_stride; }
-
-    /// Merges the normalisation into the convolution, for inference: the same function, one pass
-    /// over memory less.
-    void foldNormalization();
-
 private:
     torch::nn::Conv2d m_convolution;
     torch::nn::BatchNorm2d m_normalization;
-    std::int64_t m_stride;
-    std::int64_t m_padding;
-    torch::Tensor m_shift; ///< per output channel; defined once folded
 };
 TORCH_MODULE(ConvBlock);
 
@@ -61,16 +53,9 @@ public:
     torch::Tensor pooled(torch::Tensor x);
     /// N x kPooled -> N x classes.
     torch::Tensor classify(const torch::Tensor& pooled) { return m_classifier(pooled); }
-    /// N x 3 x S x S -> N x kPooled, the pooled channels standardised: around their mean, each
-    /// counting alike, they group photographs better.
-    torch::Tensor forward(const torch::Tensor& x);
-
-    /// Learns what features are standardised by. `pooled`: N x kPooled.
+    /// Learns what features are standardised by: around their mean, each counting alike, they group
+    /// photographs better. `pooled`: N x kPooled.
     void standardizeBy(const torch::Tensor& pooled);
-
-    void foldNormalization();
-
-    [[nodiscard]] std::int64_t stemStride() const { return m_stem->stride(); }
 
     static constexpr std::int64_t kPooled = 256;
 
@@ -99,8 +84,7 @@ TORCH_MODULE(BuiltinArchitecture);
 /// what was learnt from small pictures is where learning from larger ones begins.
 void startFrom(BuiltinArchitecture& network, const StateDict& file);
 
-/// Builds the network a file holds. Throws Error without the file's name when tensors are missing
-/// or of wrong shape.
-[[nodiscard]] BuiltinArchitecture fromStateDict(const StateDict& file);
+/// The same up to the pooling, as it is run: N x 3 x side x side, normalised -> N x kPooled.
+[[nodiscard]] NetworkGraph builtinGraph(std::int64_t side, std::int64_t stemStride);
 
 } // namespace murmuration

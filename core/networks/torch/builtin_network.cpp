@@ -2,8 +2,10 @@
 #include "core/networks/torch/builtin_network.h"
 
 #include "core/base/error.h"
+#include "core/base/parallel.h"
 #include "core/base/paths.h"
 #include "core/networks/torch/builtin_architecture.h"
+#include "core/networks/torch/graph_executor.h"
 #include "core/networks/torch/torch_errors.h"
 #include "core/networks/weights/safetensors.h"
 
@@ -52,19 +54,34 @@ Preprocessing preprocessingOf(const StateDict& file)
     return preprocessing;
 }
 
+/// The numbers of a tensor that has one for each pooled channel.
+std::vector<float> channelValues(const StateDict& file, const std::string& name)
+{
+    const NamedTensor* const tensor = file.find(name);
+    if (!tensor || tensor->shape != TensorShape{BuiltinArchitectureImpl::kPooled})
+        throw Error("its tensor " + quotedName(name) + " is missing or of another shape");
+    return floatsOf(*tensor);
+}
+
+/// What runs a file's network up to the pooling.
+GraphExecutor executorFor(const StateDict& file, const Preprocessing& preprocessing)
+{
+    // The stem's kernel tells its stride.
+    const NamedTensor* const stem = file.find("stem.conv.weight");
+    const bool fine = stem && stem->shape.size() == 4 && stem->shape.back() == 3;
+    const NetworkGraph graph = builtinGraph(preprocessing.crop, fine ? 1 : 2);
+    return GraphExecutor(fuse(graph, graph.nodes().size() - 1, file));
+}
+
 class BuiltinNetwork final : public Network
 {
 public:
-    BuiltinNetwork(BuiltinArchitecture architecture, const Preprocessing& preprocessing)
-        : m_architecture(std::move(architecture))
-        , m_device(torch::cuda::is_available() ? torch::kCUDA : torch::kCPU)
+    explicit BuiltinNetwork(const StateDict& file)
+        : m_mean(channelValues(file, "feature_mean"))
+        , m_deviation(channelValues(file, "feature_deviation"))
+        , m_description{"builtin", "pool", m_mean.size(), kBatch, preprocessingOf(file)}
+        , m_executor(executorFor(file, m_description.preprocessing))
     {
-        m_description = {"builtin", "pool",
-                         static_cast<std::size_t>(BuiltinArchitectureImpl::kPooled), kBatch,
-                         preprocessing};
-        m_architecture->eval();
-        m_architecture->foldNormalization();
-        m_architecture->to(m_device);
     }
 
     [[nodiscard]] const NetworkDescription& description() const override { return m_description; }
@@ -72,23 +89,27 @@ public:
     void extract(std::span<const float> inputs, std::size_t n, std::span<float> features) override
     {
         try {
-            const torch::InferenceMode inference;
             const std::int64_t side = m_description.preprocessing.crop;
             // LibTorch has no read-only tensors, but nothing here writes to it.
             const torch::Tensor batch = torch::from_blob(
                 const_cast<float*>(inputs.data()), {static_cast<std::int64_t>(n), 3, side, side});
-            const torch::Tensor result =
-                m_architecture->forward(batch.to(m_device)).to(torch::kCPU).contiguous();
-            std::copy_n(result.data_ptr<float>(), n * m_description.featureSize, features.data());
+            const torch::Tensor pooled =
+                m_executor.run(batch).flatten(1).to(torch::kCPU).contiguous();
+            const float* value = pooled.data_ptr<float>();
+            for (std::size_t i = 0; i < n * m_mean.size(); ++i) {
+                const std::size_t channel = i % m_mean.size();
+                features[i] = (value[i] - m_mean[channel]) / m_deviation[channel];
+            }
         } catch (const std::exception& e) {
             throw Error("the built-in network failed: " + causeOf(e));
         }
     }
 
 private:
-    BuiltinArchitecture m_architecture;
-    torch::Device m_device;
-    NetworkDescription m_description;
+    const std::vector<float> m_mean;
+    const std::vector<float> m_deviation;
+    const NetworkDescription m_description;
+    GraphExecutor m_executor;
 };
 
 } // namespace
@@ -136,9 +157,10 @@ std::map<std::string, std::string> describe(const ChannelStatistics& normalizati
 std::unique_ptr<Network> openBuiltinNetwork(const std::filesystem::path& weights, unsigned threads)
 {
     at::set_num_threads(static_cast<int>(std::max(threads, 1U)));
+    setThreadBudget(std::max(threads, 1U)); // of the module, which has a parallelFor of its own
     const StateDict file = readSafetensors(weights);
     try {
-        return std::make_unique<BuiltinNetwork>(fromStateDict(file), preprocessingOf(file));
+        return std::make_unique<BuiltinNetwork>(file);
     } catch (const Error& e) {
         throw Error("cannot use the weights " + utf8(weights) + ": " + e.what());
     }
