@@ -87,7 +87,7 @@ public:
 
 Q_SIGNALS:
     void aboutRequested();
-    void leftOut(std::size_t points); ///< the person took them out of the layout
+    void leftOut(); ///< the person took points out of the layout
 
 private:
     QAction* add(const QString& text, const QString& tip, const QKeySequence& keys = {},

@@ -118,7 +118,7 @@ void Actions::leaveOutSelected()
     const Items selected = m_targets.selection.selected();
     m_targets.selection.clearSelection();
     session.setLeftOut(together(itemsOf(session.layoutOptions().leftOut), selected));
-    Q_EMIT leftOut(selected.size());
+    Q_EMIT leftOut();
 }
 
 void Actions::updateLayoutActions()

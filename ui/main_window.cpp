@@ -19,6 +19,7 @@
 #include "ui/session.h"
 #include "ui/shortcut_list.h"
 #include "ui/strips/header_bar.h"
+#include "ui/strips/left_out_notice.h"
 #include "ui/strips/start_page.h"
 #include "ui/strips/status_strip.h"
 #include "ui/theme_switch.h"
@@ -221,15 +222,7 @@ void MainWindow::connectMessages()
                                      "collections. Apache License 2.0.")
                                       .arg(QString::fromLatin1(kVersion))});
     });
-    connect(m_actions, &Actions::leftOut, m_messages, [this](std::size_t points) {
-        m_messages->show({Message::Kind::Done,
-                          points == 1 ? tr("1 point is left out of the layout")
-                                      : tr("%1 points are left out of the layout").arg(points),
-                          tr("Bring back"), [this] {
-                              m_actions->bringBack->trigger();
-                              m_messages->hide();
-                          }});
-    });
+    new LeftOutNotice(m_session, *m_actions, *m_messages, this);
     connect(&m_session, &Session::collectionChanged, m_messages, &QWidget::hide);
 }
 

@@ -48,11 +48,31 @@ private Q_SLOTS:
 
         MessageBar& messages = m_window->messages();
         QVERIFY(messages.isVisible());
+        QVERIFY(messages.text().startsWith(QStringLiteral("3 points")));
         QTest::mouseClick(messages.findChild<QPushButton*>(), Qt::LeftButton);
         QTRY_COMPARE(m_session->snapshot()->points(), std::size_t{30});
         QVERIFY(!messages.isVisible());
         QTRY_VERIFY(m_window->view().positionOf(3));
         QVERIFY(!m_window->actions().bringBack->isEnabled());
+    }
+
+    void theMessageGoesWhenPointsComeBackByKeys()
+    {
+        pauseAtTheStart();
+        MessageBar& messages = m_window->messages();
+        m_selection->select({3});
+        QTest::keyClick(&m_window->view(), Qt::Key_Delete);
+        QVERIFY(messages.isVisible());
+        QCOMPARE(messages.text(), QStringLiteral("1 point is left out of the layout"));
+        QTest::keyClick(&m_window->view(), Qt::Key_Delete, Qt::ShiftModifier);
+        QVERIFY(!messages.isVisible());
+        QTRY_COMPARE(m_session->snapshot()->points(), std::size_t{30});
+
+        m_selection->select({3});
+        QTest::keyClick(&m_window->view(), Qt::Key_Delete);
+        messages.show({Message::Kind::Done, QStringLiteral("Saved map.png")});
+        QTest::keyClick(&m_window->view(), Qt::Key_Delete, Qt::ShiftModifier);
+        QVERIFY(messages.isVisible()); // not its own
     }
 
     void somethingAlwaysStays()
