@@ -2,6 +2,7 @@
 #include "tests/ui/sections.h"
 #include "tests/ui/window_test.h"
 #include "ui/actions.h"
+#include "ui/panels/legend_view.h"
 #include "ui/selection_model.h"
 #include "ui/strips/message_bar.h"
 #include "ui/view/projection_view.h"
@@ -73,6 +74,25 @@ private Q_SLOTS:
         messages.show({Message::Kind::Done, QStringLiteral("Saved map.png")});
         QTest::keyClick(&m_window->view(), Qt::Key_Delete, Qt::ShiftModifier);
         QVERIFY(messages.isVisible()); // not its own
+    }
+
+    void theLegendCountsWhatIsLaidOut()
+    {
+        const auto* legend = m_window->findChild<LegendView*>();
+        const auto counts = [&] {
+            QStringList texts;
+            for (int row = 0; row < 3; ++row)
+                texts += legend->model()->index(row, 0).data(LegendModel::CountRole).toString();
+            return texts;
+        };
+        const QString all = QStringLiteral("10");
+        QCOMPARE(counts(), (QStringList{all, all, all}));
+        m_selection->select({3, 4, 29});
+        QTest::keyClick(&m_window->view(), Qt::Key_Delete);
+        QTRY_COMPARE(counts(),
+                     (QStringList{QStringLiteral("8 of 10"), all, QStringLiteral("9 of 10")}));
+        QTest::keyClick(&m_window->view(), Qt::Key_Delete, Qt::ShiftModifier);
+        QTRY_COMPARE(counts(), (QStringList{all, all, all}));
     }
 
     void somethingAlwaysStays()

@@ -4,6 +4,8 @@
 #include "ui/selection_model.h"
 #include "ui/session.h"
 
+#include <utility>
+
 namespace murmuration {
 namespace {
 
@@ -20,6 +22,7 @@ LegendModel::LegendModel(const Session& session, SelectionModel& selection, QObj
     , m_selection(selection)
 {
     connect(&session, &Session::collectionChanged, this, &LegendModel::reload);
+    connect(&session, &Session::layoutChanged, this, &LegendModel::followLayout);
     connect(&selection, &SelectionModel::visibilityChanged, this, [this] {
         if (!m_rows.empty())
             Q_EMIT dataChanged(index(0), index(rowCount() - 1), {VisibleRole, Qt::CheckStateRole});
@@ -36,14 +39,53 @@ void LegendModel::reload()
         for (std::size_t i = 0; i < collection->classNames.size(); ++i)
             m_rows.push_back({static_cast<int>(i),
                               QString::fromStdString(collection->classNames[i]),
-                              toQColor(colors[i]), 0});
-        Row unlabelled{kNoClass, tr("no class"), toQColor(kUnlabelledColor), 0};
+                              toQColor(colors[i]), 0, 0});
+        Row unlabelled{kNoClass, tr("no class"), toQColor(kUnlabelledColor), 0, 0};
         for (const Item& item : collection->items)
             ++(item.label >= 0 ? m_rows[static_cast<std::size_t>(item.label)] : unlabelled).count;
         if (unlabelled.count > 0)
             m_rows.push_back(unlabelled);
+        m_items = itemsLaidOut();
+        countLaidOut();
     }
     endResetModel();
+}
+
+/// Snapshots come many times a second, other items seldom.
+void LegendModel::followLayout()
+{
+    Items items = itemsLaidOut();
+    if (items == m_items || m_rows.empty())
+        return;
+    m_items = std::move(items);
+    countLaidOut();
+    Q_EMIT dataChanged(index(0), index(rowCount() - 1),
+                       {CountRole, Qt::ToolTipRole, Qt::AccessibleDescriptionRole});
+}
+
+LegendModel::Items LegendModel::itemsLaidOut() const
+{
+    const auto snapshot = m_session.snapshot();
+    return snapshot ? snapshot->items : nullptr;
+}
+
+void LegendModel::countLaidOut()
+{
+    const auto collection = m_session.collection();
+    for (Row& row : m_rows)
+        row.laidOut = m_items ? 0 : row.count;
+    if (!m_items)
+        return;
+    for (const std::uint32_t item : *m_items) {
+        const int label = collection->items[item].label;
+        ++(label >= 0 ? m_rows[static_cast<std::size_t>(label)] : m_rows.back()).laidOut;
+    }
+}
+
+QString LegendModel::countText(const Row& row) const
+{
+    return row.laidOut == row.count ? QString::number(row.count)
+                                    : tr("%1 of %2").arg(row.laidOut).arg(row.count);
 }
 
 int LegendModel::rowCount(const QModelIndex& parent) const
@@ -61,15 +103,15 @@ QVariant LegendModel::data(const QModelIndex& index, int role) const
     case Qt::DisplayRole:
         return row.name;
     case Qt::ToolTipRole:
-        return tr("%1: %2\nClick to hide or show, double-click to show it alone")
-            .arg(row.name)
-            .arg(row.count);
+        return (row.laidOut == row.count ? tr("%1: %2") : tr("%1: %2 are in the layout"))
+                   .arg(row.name, countText(row)) +
+               tr("\nClick to hide or show, double-click to show it alone");
     case Qt::AccessibleDescriptionRole:
-        return tr("%1, %2").arg(row.count).arg(visible ? tr("shown") : tr("hidden"));
+        return tr("%1, %2").arg(countText(row), visible ? tr("shown") : tr("hidden"));
     case Qt::CheckStateRole:
         return visible ? Qt::Checked : Qt::Unchecked;
     case CountRole:
-        return static_cast<qulonglong>(row.count);
+        return countText(row);
     case ColorRole:
         return row.color;
     case VisibleRole:

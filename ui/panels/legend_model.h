@@ -5,6 +5,8 @@
 #include <QColor>
 
 #include <cstddef>
+#include <cstdint>
+#include <memory>
 #include <vector>
 
 namespace murmuration {
@@ -12,8 +14,9 @@ namespace murmuration {
 class SelectionModel;
 class Session;
 
-/// The classes of the collection with their colours and sizes, and whether each is shown. Items
-/// without a class are one more row at the end, when there are some.
+/// The classes of the collection with their colours and sizes, how many of each are in the layout,
+/// and whether each is shown. Items without a class are one more row at the end, when there are
+/// some.
 class LegendModel : public QAbstractListModel
 {
     Q_OBJECT
@@ -21,7 +24,7 @@ class LegendModel : public QAbstractListModel
 public:
     enum Role
     {
-        CountRole = Qt::UserRole,
+        CountRole = Qt::UserRole, ///< text: "10", or "7 of 10" where 3 are not in the layout
         ColorRole,
         VisibleRole
     };
@@ -42,13 +45,20 @@ private:
         QString name;
         QColor color;
         std::size_t count;
+        std::size_t laidOut;
     };
+    using Items = std::shared_ptr<const std::vector<std::uint32_t>>;
 
     void reload();
+    void followLayout();
+    [[nodiscard]] Items itemsLaidOut() const;
+    void countLaidOut();
+    [[nodiscard]] QString countText(const Row& row) const;
 
     const Session& m_session;
     SelectionModel& m_selection;
     std::vector<Row> m_rows;
+    Items m_items; ///< those that were counted; null while nothing is laid out
 };
 
 } // namespace murmuration
