@@ -42,7 +42,9 @@ void Actions::addLayoutActions()
         session.setPaused(true);
         session.stepOnce();
     });
-    restart = add(tr("&Restart"), tr("Arrange again from the start, with the same seed"),
+    restart = add(tr("&Restart"),
+                  tr("Arrange again from the start, with the same seed; pinned points stay where "
+                     "they are"),
                   QKeySequence(Qt::CTRL | Qt::Key_R), icon(IconName::Restart));
     connect(restart, &QAction::triggered, &session, [&session] { session.restartLayout(); });
     shake = add(tr("S&hake"),

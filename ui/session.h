@@ -51,8 +51,8 @@ public:
     void restartLayout(std::optional<int> pauseAt = {});
     /// Throws the points of t-SNE or UMAP off their places, so that they can find better ones.
     void shake();
-    /// These items stay where they are while the others move, until others are named or the layout
-    /// starts anew.
+    /// These items stay where they are while the others move, also when the layout starts anew,
+    /// until others are named or other features are laid out.
     void setPinned(std::vector<std::uint32_t> items);
     /// These take no part in the layout, until others are named or another collection is open.
     void setLeftOut(std::vector<std::uint32_t> items);

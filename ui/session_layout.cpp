@@ -24,8 +24,6 @@ void Session::setLayoutOptions(const LayoutOptions& options)
     wanted.labels = m_layoutRequest.options.labels; // those of the collection
     if (wanted == m_layoutRequest.options)
         return;
-    if (wanted.tsne.seed != m_layoutRequest.options.tsne.seed)
-        wanted.pinned.reset(); // to places in a layout that starts anew
     m_layoutRequest.options = wanted;
     requestLayout();
     Q_EMIT optionsChanged();
@@ -59,11 +57,7 @@ void Session::restartLayout(std::optional<int> pauseAt)
 {
     m_layoutRequest.pauseAt = pauseAt;
     ++m_layoutRequest.restarts;
-    const bool pinned = m_layoutRequest.options.pinned != nullptr;
-    m_layoutRequest.options.pinned.reset();
     requestLayout();
-    if (pinned)
-        Q_EMIT optionsChanged();
 }
 
 void Session::shake()

@@ -40,7 +40,7 @@ public:
                 const TaskContext& context = {});
 
     /// Forgets the positions: the next update() starts from the first ones, in the items' order if
-    /// finished.
+    /// finished. Only items that are pinned then stay where they were.
     void restart();
 
     /// One iteration of the layout. Does nothing for PCA. Throws Cancelled with the layout as it

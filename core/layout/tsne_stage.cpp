@@ -37,6 +37,13 @@ void TsneStage::update(const PreparedRows& rows, const Neighborhood& neighborhoo
         m_tsne->setPinned(std::move(*pins));
 }
 
+void TsneStage::restart()
+{
+    if (m_tsne)
+        m_pins.endAt(m_tsne->positions(), m_items);
+    m_tsne.reset();
+}
+
 void TsneStage::make(const PreparedRows& rows, const Neighborhood& neighborhood,
                      const LayoutOptions& options, bool startAnew, const TaskContext& context)
 {
@@ -47,7 +54,11 @@ void TsneStage::make(const PreparedRows& rows, const Neighborhood& neighborhood,
         superviseAffinities(affinities, by.labelsOf(*rows.items()), by.strength, context);
     if (startAnew) {
         Matrix start = startPositions(rows.values(), options.tsne, context);
+        restart();
         m_tsne.emplace(std::move(affinities), std::move(start), options.tsne);
+        if (TsneState state = m_tsne->save();
+            m_pins.putBack(options.pinned, *rows.items(), state.positions))
+            m_tsne->restore(std::move(state));
         m_upheavals = rows.upheavals();
     } else if (const auto kept = rowsKept(*m_items, *rows.items());
                kept.size() < m_tsne->points()) {

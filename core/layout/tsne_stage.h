@@ -27,7 +27,8 @@ public:
                 const LayoutOptions& options, const std::function<void()>& beforeWork,
                 const TaskContext& context);
 
-    void restart() { m_tsne.reset(); }
+    /// The next update starts from the first positions; only pinned rows keep those they have.
+    void restart();
 
     /// Null before the first update and after a restart.
     [[nodiscard]] Tsne* tsne() { return m_tsne ? &*m_tsne : nullptr; }

@@ -46,6 +46,13 @@ void UmapStage::update(const PreparedRows& rows, const Neighborhood& neighborhoo
         m_umap->setPinned(std::move(*pins));
 }
 
+void UmapStage::restart()
+{
+    if (m_umap)
+        m_pins.endAt(m_umap->positions(), m_items);
+    m_umap.reset();
+}
+
 void UmapStage::make(const PreparedRows& rows, const Neighborhood& neighborhood,
                      const LayoutOptions& options, bool startAnew, const TaskContext& context)
 {
@@ -56,7 +63,11 @@ void UmapStage::make(const PreparedRows& rows, const Neighborhood& neighborhood,
         weakenBetweenLabels(graph, by.labelsOf(*rows.items()), by.strength, context);
     if (startAnew) {
         Matrix start = umapStart(graph, rows.values(), wanted, context);
+        restart();
         m_umap.emplace(std::move(graph), std::move(start), wanted);
+        if (UmapState state = m_umap->save();
+            m_pins.putBack(options.pinned, *rows.items(), state.positions))
+            m_umap->restore(std::move(state));
         m_upheavals = rows.upheavals();
     } else if (const auto kept = rowsKept(*m_items, *rows.items());
                kept.size() < m_umap->points()) {

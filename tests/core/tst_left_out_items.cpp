@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-// Items that are taken out of a layout and brought back while it runs.
+// Items that are taken out of a layout and brought back while it runs, and pinned ones.
 #include "core/base/error.h"
 #include "core/layout/layout_pipeline.h"
 #include "core/layout/prepared_rows.h"
@@ -69,6 +69,9 @@ private Q_SLOTS:
     void someGoWhileOthersComeBackAndNewOnesJoin();
     void restartForgetsThatTheyWereAway();
     void pinsFollowTheirItems();
+    void pinsStayOverARestart_data();
+    void pinsStayOverARestart();
+    void pinsStayWithAnotherSeedAndAnAxisMore();
     void allOfThemIsAnErrorWithAWayBack();
 };
 
@@ -216,6 +219,65 @@ void TestLeftOutItems::pinsFollowTheirItems()
     QCOMPARE(placeOf(after, 40), placeOf(before, 40));
     QCOMPARE(placeOf(after, 41), placeOf(before, 41));
     QVERIFY(placeOf(after, 43) != placeOf(before, 43));
+}
+
+void TestLeftOutItems::pinsStayOverARestart_data()
+{
+    othersStayInTheirPlaces_data();
+}
+
+void TestLeftOutItems::pinsStayOverARestart()
+{
+    QFETCH(LayoutMethod, method);
+    const auto features = std::make_shared<FeatureMatrix>(plantedClusters(kRows, 6, 3), "test");
+    LayoutOptions options = optionsFor(method);
+    LayoutPipeline pipeline;
+    pipeline.update(features, options);
+    options.leftOut = listOf({0, 1});
+    pipeline.update(features, options);
+    options.leftOut.reset(); // these come last, until the restart puts all into their order again
+    options.pinned = listOf({1, 40, 41});
+    pipeline.update(features, options);
+    steps(pipeline, 100);
+    const LayoutSnapshot before = pipeline.snapshot();
+    pipeline.restart();
+    pipeline.restart();
+    pipeline.update(features, options);
+    QCOMPARE(pipeline.iteration(), 0);
+    const LayoutSnapshot first = pipeline.snapshot();
+    QVERIFY(*first.items != *before.items);
+    steps(pipeline, 30);
+    for (const std::uint32_t item : *options.pinned) {
+        QCOMPARE(placeOf(first, item), placeOf(before, item));
+        QCOMPARE(placeOf(pipeline.snapshot(), item), placeOf(before, item));
+    }
+    QVERIFY(placeOf(first, 43) != placeOf(before, 43));
+
+    options.pinned.reset(); // nothing is left of them in the next start
+    pipeline.restart();
+    pipeline.update(features, options);
+    LayoutPipeline fresh;
+    fresh.update(features, options);
+    QCOMPARE(pipeline.snapshot().positions, fresh.snapshot().positions);
+}
+
+void TestLeftOutItems::pinsStayWithAnotherSeedAndAnAxisMore()
+{
+    const auto features = std::make_shared<FeatureMatrix>(plantedClusters(kRows, 6, 3), "test");
+    LayoutOptions options = optionsFor(LayoutMethod::Tsne);
+    LayoutPipeline pipeline;
+    options.pinned = listOf({7});
+    pipeline.update(features, options);
+    steps(pipeline, 100);
+    const LayoutSnapshot before = pipeline.snapshot();
+    options.tsne.seed = 5;
+    options.tsne.dimensions = 3;
+    pipeline.update(features, options);
+    QCOMPARE(pipeline.iteration(), 0);
+    steps(pipeline, 10);
+    const auto place = placeOf(pipeline.snapshot(), 7);
+    QCOMPARE(place->size(), std::size_t{3});
+    QVERIFY(std::equal(place->begin(), place->begin() + 2, placeOf(before, 7)->begin()));
 }
 
 void TestLeftOutItems::allOfThemIsAnErrorWithAWayBack()

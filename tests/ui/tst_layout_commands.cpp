@@ -143,14 +143,24 @@ private Q_SLOTS:
         QVERIFY(!std::ranges::equal(after.row(2), m_session->snapshot()->positions.row(2)));
     }
 
-    void restartLetsGoOfPins()
+    void pinnedPointsStayOverARestart_data() { bothMethods(); }
+    void pinnedPointsStayOverARestart()
     {
+        useMethod();
+        pauseAtTheStart();
+        stepTo(60);
         m_selection->select({2, 20});
-        m_window->actions().pin->trigger();
-        QVERIFY(m_session->layoutOptions().pinned);
+        QTest::keyClick(&m_window->view(), Qt::Key_L, Qt::ControlModifier);
+        const Matrix before = m_session->snapshot()->positions;
         QTest::keyClick(&m_window->view(), Qt::Key_R, Qt::ControlModifier);
-        QCOMPARE(m_session->layoutOptions().pinned, nullptr);
-        QVERIFY(!m_window->actions().unpin->isEnabled());
+        QTRY_COMPARE(m_session->snapshot()->iteration, 0);
+        stepTo(10);
+        const Matrix after = m_session->snapshot()->positions;
+        for (const std::size_t row : {2U, 20U})
+            QVERIFY(std::ranges::equal(before.row(row), after.row(row)));
+        QVERIFY(!std::ranges::equal(before.row(3), after.row(3)));
+        QTRY_VERIFY(status().contains(QStringLiteral("2 pinned")));
+        QVERIFY(m_window->actions().unpin->isEnabled());
     }
 
     void shakenLayoutMovesAndSettlesAgain_data() { bothMethods(); }
