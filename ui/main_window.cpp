@@ -26,6 +26,7 @@
 #include "ui/view/projection_view.h"
 
 #include <QAction>
+#include <QApplication>
 #include <QCloseEvent>
 #include <QDesktopServices>
 #include <QDockWidget>
@@ -186,15 +187,24 @@ void MainWindow::placeDocks()
 
     setCorner(Qt::BottomLeftCorner, Qt::LeftDockWidgetArea);
     setCorner(Qt::BottomRightCorner, Qt::RightDockWidgetArea);
-    m_issuesDock = addDock(QStringLiteral("issuesDock"),
-                           new IssuesPanel(m_session, m_actions->issues), Qt::BottomDockWidgetArea);
+    auto* issues = new IssuesPanel(m_session, m_actions->issues);
+    m_issuesDock = addDock(QStringLiteral("issuesDock"), issues, Qt::BottomDockWidgetArea);
     m_issuesDock->hide();
     resizeDocks({m_leftDock, m_rightDock}, {kPanelWidthPx, kPanelWidthPx}, Qt::Horizontal);
     resizeDocks({m_issuesDock}, {kIssuesHeightPx}, Qt::Vertical);
 
     connect(m_actions->sidePanels, &QAction::toggled, m_leftDock, &QWidget::setVisible);
     connect(m_actions->sidePanels, &QAction::toggled, m_rightDock, &QWidget::setVisible);
-    connect(m_actions->issues, &QAction::toggled, m_issuesDock, &QWidget::setVisible);
+    connect(m_actions->issues, &QAction::toggled, m_issuesDock, [this](bool shown) {
+        const bool hadFocus = m_issuesDock->isAncestorOf(QApplication::focusWidget());
+        m_issuesDock->setVisible(shown);
+        if (hadFocus)
+            m_view->setFocus();
+    });
+    connect(m_actions->issues, &QAction::triggered, issues, [issues](bool shown) {
+        if (shown)
+            issues->setFocus();
+    });
     // Tab moves the focus everywhere but in the view, which has nothing to move it to; Shift+Tab
     // leaves the view.
     auto* tab = new QShortcut(Qt::Key_Tab, m_view, nullptr, nullptr, Qt::WidgetShortcut);

@@ -2,6 +2,7 @@
 #include "tests/core/archive_bytes.h"
 #include "tests/ui/window_test.h"
 #include "ui/actions.h"
+#include "ui/selection_model.h"
 #include "ui/strips/message_bar.h"
 #include "ui/strips/task_progress.h"
 #include "ui/view/projection_view.h"
@@ -173,6 +174,44 @@ private Q_SLOTS:
         QTest::mouseClick(button, Qt::LeftButton);
         QVERIFY(!m_window->findChild<QWidget*>(QStringLiteral("issuesDock"))->isVisible());
         QVERIFY(!button->isVisible());
+    }
+
+    void escapeClosesTheListAndLeadsBackToTheView()
+    {
+        openAndWait();
+        const auto* dock = m_window->findChild<QWidget*>(QStringLiteral("issuesDock"));
+        const auto* nothing = m_window->findChild<QLabel*>(QStringLiteral("noIssues"));
+        auto* selection = m_window->findChild<SelectionModel*>();
+        LayoutOptions options = m_session->layoutOptions();
+        options.tsne.perplexity = 5; // else lowered, which is an issue
+        m_session->setLayoutOptions(options);
+        QTRY_VERIFY(m_session->issues().empty());
+        selection->select({3});
+        m_window->view().setFocus();
+        const auto press = [](Qt::Key key, Qt::KeyboardModifiers keys = {}) {
+            QTest::keyClick(QApplication::focusWidget(), key, keys);
+        };
+        press(Qt::Key_I, Qt::ControlModifier);
+        QVERIFY(dock->isAncestorOf(QApplication::focusWidget()));
+        QVERIFY(nothing->isVisible());
+        QVERIFY(nothing->text().startsWith(QStringLiteral("Nothing went wrong")));
+        press(Qt::Key_Escape);
+        QVERIFY(!dock->isVisible());
+        QVERIFY(m_window->view().hasFocus());
+        QCOMPARE(selection->selected().size(), std::size_t{1});
+
+        options.tsne.perplexity = 50;
+        m_session->setLayoutOptions(options);
+        QTRY_VERIFY(!m_session->issues().empty());
+        press(Qt::Key_I, Qt::ControlModifier);
+        QVERIFY(!nothing->isVisible());
+        dock->findChildren<QToolButton*>().back()->setFocus();
+        QVERIFY(dock->isAncestorOf(QApplication::focusWidget()));
+        press(Qt::Key_Escape);
+        QVERIFY(!dock->isVisible());
+        QVERIFY(m_window->view().hasFocus());
+        press(Qt::Key_Escape);
+        QVERIFY(selection->selected().empty());
     }
 
     void stripShowsItsTextsWhole()

@@ -106,7 +106,7 @@ StatusStrip::StatusStrip(Session& session, const Actions& actions, BackgroundTas
     m_issues->setIcon(icon(IconName::Warning));
     m_issues->setToolTip(actions.issues->toolTip());
     m_issues->setFocusPolicy(Qt::TabFocus);
-    connect(m_issues, &QToolButton::toggled, actions.issues, &QAction::setChecked);
+    connect(m_issues, &QToolButton::clicked, actions.issues, &QAction::trigger);
     connect(actions.issues, &QAction::toggled, m_issues, &QToolButton::setChecked);
     connect(actions.issues, &QAction::toggled, this, &StatusStrip::showIssues);
 
