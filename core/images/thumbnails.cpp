@@ -8,6 +8,7 @@
 #include <array>
 #include <cassert>
 #include <cmath>
+#include <limits>
 
 namespace murmuration {
 namespace {
@@ -34,9 +35,10 @@ Thumbnails::Thumbnails(std::size_t items, int sidePx)
     : m_items(items)
     , m_side(sidePx)
     , m_pixels(std::make_unique_for_overwrite<std::uint8_t[]>(items * bytesOf(sidePx)))
+    , m_extents(std::make_unique<Extent[]>(items))
     , m_state(std::make_unique<std::atomic<State>[]>(items))
 {
-    assert(sidePx > 0);
+    assert(sidePx > 0 && sidePx <= std::numeric_limits<std::uint16_t>::max());
 }
 
 int Thumbnails::sideFor(std::size_t items)
@@ -71,6 +73,7 @@ void Thumbnails::set(std::size_t item, const Image& picture)
     cv::resize(source, place, place.size(), 0, 0,
                longest > m_side ? cv::INTER_AREA : cv::INTER_LINEAR);
 
+    m_extents[item] = {static_cast<std::uint16_t>(width), static_cast<std::uint16_t>(height)};
     m_state[item].store(State::Set, std::memory_order_release);
     m_ready.fetch_add(1, std::memory_order_release);
 }
@@ -84,6 +87,12 @@ std::span<const std::uint8_t> Thumbnails::pixels(std::size_t item) const
 {
     assert(has(item));
     return {m_pixels.get() + item * bytesOf(m_side), bytesOf(m_side)};
+}
+
+Thumbnails::Extent Thumbnails::extent(std::size_t item) const
+{
+    assert(has(item));
+    return m_extents[item];
 }
 
 } // namespace murmuration

@@ -36,6 +36,14 @@ public:
     [[nodiscard]] std::size_t ready() const { return m_ready.load(std::memory_order_acquire); }
     /// side * side * 3 bytes; valid only when has(item).
     [[nodiscard]] std::span<const std::uint8_t> pixels(std::size_t item) const;
+    /// The part in the middle of its square that a picture covers, px.
+    struct Extent
+    {
+        std::uint16_t width = 0;
+        std::uint16_t height = 0;
+    };
+    /// Valid only when has(item).
+    [[nodiscard]] Extent extent(std::size_t item) const;
 
 private:
     enum class State : std::uint8_t
@@ -49,6 +57,7 @@ private:
     const int m_side;
     std::unique_ptr<std::uint8_t[]>
         m_pixels; ///< left uninitialised: pages are committed as thumbnails arrive
+    std::unique_ptr<Extent[]> m_extents;
     std::unique_ptr<std::atomic<State>[]> m_state;
     std::atomic<std::size_t> m_ready{0};
 };

@@ -59,6 +59,8 @@ private Q_SLOTS:
         QFETCH(int, height);
         Thumbnails thumbnails(1, 16);
         thumbnails.set(0, filled(width, height, 255));
+        QCOMPARE(int{thumbnails.extent(0).width}, width > height ? 16 : 8);
+        QCOMPARE(int{thumbnails.extent(0).height}, width > height ? 8 : 16);
         for (int y = 0; y < 16; ++y) {
             for (int x = 0; x < 16; ++x) {
                 const int across = width > height ? y : x;

@@ -20,6 +20,7 @@ private Q_SLOTS:
     void hoverShowsACardBesideTheCursor();
     void cardIsAwayWhileDragging();
     void cardIsOfWhatCameToRestUnderTheCursor();
+    void cardTakesThePicturesShape();
     void cardSaysWhyThereIsNoPicture();
 };
 
@@ -87,6 +88,35 @@ void TestViewHover::cardIsOfWhatCameToRestUnderTheCursor()
     QCOMPARE(childOf<HoverCard>(*m_view)->isVisible(), hovered.has_value());
     if (hovered)
         QVERIFY(QLineF(at(*hovered), cursor).length() < 25);
+}
+
+void TestViewHover::cardTakesThePicturesShape()
+{
+    const QString folder = m_folder.filePath(QStringLiteral("shapes/class 0"));
+    QDir().mkpath(folder);
+    const QList<QSize> shapes = {{96, 96}, {96, 24}, {24, 96}, {300, 1}};
+    for (int i = 0; i < shapes.size(); ++i)
+        QVERIFY(
+            pictureOf(0, i, i).scaled(shapes[i]).save(folder + QStringLiteral("/%1.png").arg(i)));
+    open(QStringLiteral("shapes"));
+    const auto* card = childOf<HoverCard>(*m_view);
+    const QList<QSize> expected = {{192, 192}, {192, 48}, {48, 192}, {192, 1}};
+    QList<QSize> cards;
+    for (const std::uint32_t item : {0U, 1U, 2U, 3U}) {
+        send(QEvent::MouseMove, at(item));
+        QCOMPARE(card->content().item, item);
+        const bool extreme = item == 3; // its thumbnail cannot be thinner than a pixel
+        QVERIFY(extreme || card->pictureSize() == expected[item]);
+        QTRY_COMPARE(card->content().picture.size(), shapes[item]); // the sharper one
+        QCOMPARE(card->pictureSize(), expected[item]);
+        QVERIFY(m_view->rect().contains(card->geometry()));
+        QVERIFY(!card->geometry().contains(at(item).toPoint()));
+        cards += card->size();
+    }
+    QCOMPARE(cards[0].width(), cards[1].width());
+    QCOMPARE(cards[0].height() - cards[1].height(), 192 - 48);
+    QVERIFY(cards[2].width() < cards[0].width());
+    QCOMPARE(cards[2].height(), cards[0].height());
 }
 
 void TestViewHover::cardSaysWhyThereIsNoPicture()

@@ -13,6 +13,7 @@ namespace {
 constexpr int kPaddingPx = 12;
 constexpr int kGapPx = 8;
 constexpr int kSwatchPx = 10;
+constexpr int kSwatchGapPx = 6;
 constexpr int kDistancePx = 20; ///< from the cursor, more than an enlarged point or the arrow takes
 constexpr int kEdgePx = 8;      ///< from the view's edge
 constexpr double kCornerPx = 8;
@@ -61,34 +62,58 @@ void HoverCard::setTheme(const Theme& theme)
 void HoverCard::setContent(HoverContent content)
 {
     m_content = std::move(content);
-    const int line = fontMetrics().height();
-    const int pictureHeight = m_content.expectsPicture ? kPictureSidePx + kGapPx : 0;
-    setFixedSize(kPictureSidePx + 2 * kPaddingPx,
-                 2 * kPaddingPx + pictureHeight + 2 * line + kGapPx / 2);
-    showPicture();
+    fit();
 }
 
 void HoverCard::setPicture(const QImage& picture)
 {
     m_content.picture = picture;
-    showPicture();
-}
-
-/// Scaled here and not as often as the card is painted, which is with every frame of the view.
-void HoverCard::showPicture()
-{
-    const double ratio = devicePixelRatioF();
-    const QSize room = QSize(kPictureSidePx, kPictureSidePx) * ratio;
-    m_scaled = m_content.picture.isNull()
-                   ? QImage()
-                   : m_content.picture.scaled(room, Qt::KeepAspectRatio, Qt::SmoothTransformation);
-    m_scaled.setDevicePixelRatio(ratio);
-    update();
+    fit();
 }
 
 void HoverCard::setFailure(const QString& reason)
 {
     m_content.failure = reason;
+    fit();
+}
+
+QSize HoverCard::pictureSize() const
+{
+    const QSize largest(kPictureSidePx, kPictureSidePx);
+    if (!m_content.expectsPicture)
+        return {0, 0};
+    if (m_content.picture.isNull() || !m_content.failure.isEmpty())
+        return largest;
+    return m_content.picture.size().scaled(largest, Qt::KeepAspectRatio).expandedTo(QSize(1, 1));
+}
+
+/// Longer texts are cut off in their middle or at their end.
+int HoverCard::textWidth() const
+{
+    const QFontMetrics metrics = fontMetrics();
+    int below = metrics.horizontalAdvance(m_content.index());
+    if (!m_content.className.isEmpty())
+        below += kSwatchPx + kSwatchGapPx + metrics.horizontalAdvance(m_content.className) + kGapPx;
+    return std::min(std::max(metrics.horizontalAdvance(m_content.name), below), kPictureSidePx);
+}
+
+/// The picture is scaled here and not as often as the card is painted, which is with every frame of
+/// the view.
+void HoverCard::fit()
+{
+    const QSize picture = pictureSize();
+    const double ratio = devicePixelRatioF();
+    m_scaled = m_content.picture.isNull()
+                   ? QImage()
+                   : m_content.picture.scaled(picture * ratio, Qt::IgnoreAspectRatio,
+                                              Qt::SmoothTransformation);
+    m_scaled.setDevicePixelRatio(ratio);
+
+    const int pictureHeight = picture.isEmpty() ? 0 : picture.height() + kGapPx;
+    setFixedSize(std::max(picture.width(), textWidth()) + 2 * kPaddingPx,
+                 2 * kPaddingPx + pictureHeight + 2 * fontMetrics().height() + kGapPx / 2);
+    if (m_placed)
+        move(cardPosition(size(), parentWidget()->size(), m_cursor));
     update();
 }
 
@@ -97,6 +122,7 @@ void HoverCard::placeBeside(QPoint cursor)
     if (m_placed && !geometry().adjusted(-kGapPx, -kGapPx, kGapPx, kGapPx).contains(cursor))
         return;
     m_placed = true;
+    m_cursor = cursor;
     move(cardPosition(size(), parentWidget()->size(), cursor));
 }
 
@@ -110,29 +136,35 @@ void HoverCard::paintEvent(QPaintEvent* /*event*/)
     painter.drawRoundedRect(QRectF(rect()).adjusted(0.5, 0.5, -0.5, -0.5), kCornerPx, kCornerPx);
 
     int top = kPaddingPx;
-    if (m_content.expectsPicture) {
-        const QRectF area(kPaddingPx, top, kPictureSidePx, kPictureSidePx);
-        QPainterPath clip;
-        clip.addRoundedRect(area, kCornerPx / 2, kCornerPx / 2);
-        painter.save();
-        painter.setClipPath(clip);
-        painter.fillRect(area, m_theme.view);
-        if (!m_content.failure.isEmpty()) {
-            painter.setPen(m_theme.mutedText);
-            painter.drawText(area.adjusted(kGapPx, kGapPx, -kGapPx, -kGapPx),
-                             Qt::AlignCenter | Qt::TextWordWrap, m_content.failure);
-        } else if (!m_scaled.isNull()) {
-            QRectF place(QPointF(), m_scaled.deviceIndependentSize());
-            place.moveCenter(area.center());
-            painter.drawImage(place, m_scaled);
-        }
-        painter.restore();
-        top += kPictureSidePx + kGapPx;
+    if (const QSize size = pictureSize(); !size.isEmpty()) {
+        paintPicture(painter, QRect(QPoint((width() - size.width()) / 2, top), size));
+        top += size.height() + kGapPx;
     }
+    paintText(painter, top);
+}
 
+void HoverCard::paintPicture(QPainter& painter, QRect place) const
+{
+    QPainterPath clip;
+    clip.addRoundedRect(QRectF(place), kCornerPx / 2, kCornerPx / 2);
+    painter.save();
+    painter.setClipPath(clip);
+    painter.fillRect(place, m_theme.view);
+    if (!m_content.failure.isEmpty()) {
+        painter.setPen(m_theme.mutedText);
+        painter.drawText(place.adjusted(kGapPx, kGapPx, -kGapPx, -kGapPx),
+                         Qt::AlignCenter | Qt::TextWordWrap, m_content.failure);
+    } else if (!m_scaled.isNull()) {
+        painter.drawImage(QRectF(place), m_scaled);
+    }
+    painter.restore();
+}
+
+void HoverCard::paintText(QPainter& painter, int top) const
+{
     const QFontMetrics metrics = fontMetrics();
     const int line = metrics.height();
-    const int width = kPictureSidePx;
+    const int width = this->width() - 2 * kPaddingPx;
     painter.setPen(m_theme.text);
     painter.drawText(QRect(kPaddingPx, top, width, line), Qt::AlignVCenter | Qt::AlignLeft,
                      metrics.elidedText(m_content.name, Qt::ElideMiddle, width));
@@ -144,10 +176,10 @@ void HoverCard::paintEvent(QPaintEvent* /*event*/)
     painter.drawText(QRect(kPaddingPx, top, width, line), Qt::AlignVCenter | Qt::AlignRight, index);
     if (m_content.className.isEmpty())
         return;
-    const int textLeft = kPaddingPx + kSwatchPx + 6;
+    const int textLeft = kPaddingPx + kSwatchPx + kSwatchGapPx;
     painter.drawText(QRect(textLeft, top, width, line), Qt::AlignVCenter | Qt::AlignLeft,
                      metrics.elidedText(m_content.className, Qt::ElideRight,
-                                        width - kSwatchPx - 6 - indexWidth - kGapPx));
+                                        width - kSwatchPx - kSwatchGapPx - indexWidth - kGapPx));
     painter.setPen(Qt::NoPen);
     painter.setBrush(m_content.color);
     painter.drawEllipse(QRectF(kPaddingPx, top + (line - kSwatchPx) / 2.0, kSwatchPx, kSwatchPx));

@@ -5,10 +5,14 @@
 
 #include <QColor>
 #include <QImage>
+#include <QPoint>
+#include <QSize>
 #include <QString>
 #include <QWidget>
 
 #include <cstdint>
+
+class QPainter;
 
 namespace murmuration {
 
@@ -21,18 +25,18 @@ struct HoverContent
     QColor color;
     QImage picture;             ///< null while it is not there
     QString failure;            ///< stands in its place when it can no longer be read
-    bool expectsPicture = true; ///< keeps its place free
+    bool expectsPicture = true; ///< keeps its place free, a square while its shape is not known
 
     /// Empty where the index is the name.
     [[nodiscard]] QString index() const;
 };
 
-/// A small card beside the cursor: the enlarged picture, its name, class and index. Lets the mouse
-/// through.
+/// A small card beside the cursor: the enlarged picture, its name, class and index. As wide and
+/// high as these need. Lets the mouse through.
 class HoverCard : public QWidget
 {
 public:
-    static constexpr int kPictureSidePx = 192;
+    static constexpr int kPictureSidePx = 192; ///< the longer one
 
     explicit HoverCard(QWidget& view);
 
@@ -43,6 +47,8 @@ public:
     /// Why there is none, in place of the picture.
     void setFailure(const QString& reason);
     [[nodiscard]] const HoverContent& content() const { return m_content; }
+    /// Of the place for the picture, which has the picture's shape.
+    [[nodiscard]] QSize pictureSize() const;
     /// Moves beside the cursor (in the view's coordinates), unless it already is where it does not
     /// disturb.
     void placeBeside(QPoint cursor);
@@ -53,12 +59,16 @@ protected:
     void paintEvent(QPaintEvent* event) override;
 
 private:
-    void showPicture();
+    void fit();
+    [[nodiscard]] int textWidth() const;
+    void paintPicture(QPainter& painter, QRect place) const;
+    void paintText(QPainter& painter, int top) const;
 
     Theme m_theme;
     HoverContent m_content;
     QImage m_scaled; ///< its picture as it is painted, in device pixels
     bool m_placed = false;
+    QPoint m_cursor; ///< beside which it was placed
 };
 
 /// Where a card of this size goes: near the cursor, not under it, inside the view as far as that is

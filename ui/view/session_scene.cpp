@@ -48,10 +48,11 @@ HoverContent hoverContent(const Session& session, std::uint32_t item)
     content.expectsPicture = collection->pictures != nullptr;
     if (const auto thumbnails = session.thumbnails(); thumbnails && thumbnails->has(item)) {
         const int side = thumbnails->side();
+        const auto [width, height] = thumbnails->extent(item);
+        const QImage square(thumbnails->pixels(item).data(), side, side, side * 3,
+                            QImage::Format_RGB888);
         // Copied, for the card may live longer than the thumbnails.
-        content.picture =
-            QImage(thumbnails->pixels(item).data(), side, side, side * 3, QImage::Format_RGB888)
-                .copy();
+        content.picture = square.copy((side - width) / 2, (side - height) / 2, width, height);
     }
     return content;
 }
