@@ -1,11 +1,15 @@
 // SPDX-License-Identifier: Apache-2.0
+#include "core/features/npy.h"
 #include "tests/ui/panel_test.h"
+#include "ui/models/weights_fetch.h"
+#include "ui/opener.h"
 #include "ui/panels/data_panel.h"
 #include "ui/panels/inspector_panel.h"
 #include "ui/panels/issues_model.h"
 #include "ui/panels/issues_panel.h"
 #include "ui/panels/legend_model.h"
 #include "ui/panels/legend_view.h"
+#include "ui/panels/network_panel.h"
 #include "ui/settings.h"
 
 #include <QAbstractButton>
@@ -16,6 +20,8 @@
 #include <QLabel>
 #include <QSpinBox>
 #include <QWindow>
+
+#include <fstream>
 
 using namespace murmuration;
 
@@ -85,6 +91,37 @@ private Q_SLOTS:
         QTRY_COMPARE_WITH_TIMEOUT(m_session->collection()->classNames.size(), std::size_t{3},
                                   kPatienceMs);
         QVERIFY(!settings.get(setting::kLabelFromPath));
+    }
+
+    void aTableNeedsNoNetwork()
+    {
+        Settings settings;
+        Opener opener(*m_session, settings, nullptr);
+        WeightsFetch fetch;
+        NetworkPanel panel(*m_session, opener, fetch, settings);
+        panel.show();
+        const auto* sentence = panel.findChild<QLabel*>(QStringLiteral("noNetworkNeeded"));
+        const auto shown = [&] {
+            QList<bool> parts;
+            for (const char* part : {"network", "layer", "preprocessing"})
+                parts += panel.findChild<QWidget*>(QLatin1StringView(part))->isVisible();
+            return parts;
+        };
+        QCOMPARE(shown(), (QList<bool>{true, true, true}));
+        QVERIFY(!sentence->isVisible());
+        const QTemporaryDir folder;
+        const std::filesystem::path table = folder.filePath(QStringLiteral("t.npy")).toStdString();
+        std::ofstream file(table, std::ios::binary);
+        writeNpy(file, Matrix(20, 4));
+        file.close();
+        m_session->open(table);
+        QTRY_VERIFY_WITH_TIMEOUT(m_session->snapshot() && m_session->snapshot()->points() == 20,
+                                 kPatienceMs);
+        QCOMPARE(shown(), (QList<bool>{false, false, false}));
+        QVERIFY(sentence->isVisible());
+        m_session->open(m_pictures.path());
+        QTRY_COMPARE_WITH_TIMEOUT(shown(), (QList<bool>{true, true, true}), kPatienceMs);
+        QVERIFY(!sentence->isVisible());
     }
 
     void legendModelKeepsItsPromises()

@@ -13,6 +13,7 @@
 #include "ui/session.h"
 
 #include <QHBoxLayout>
+#include <QLabel>
 #include <QMenu>
 #include <QToolButton>
 #include <QVBoxLayout>
@@ -54,6 +55,8 @@ NetworkPanel::NetworkPanel(Session& session, Opener& opener, WeightsFetch& fetch
     , m_opener(opener)
     , m_fetch(fetch)
     , m_settings(settings)
+    , m_notNeeded(new QLabel(tr("The features came with the file; no network is needed."), this))
+    , m_chooser(new QWidget(this))
     , m_network(new NameBox(networkTip(), this))
     , m_more(new QToolButton(this))
     , m_menu(new QMenu(m_more))
@@ -77,15 +80,19 @@ NetworkPanel::NetworkPanel(Session& session, Opener& opener, WeightsFetch& fetch
     m_menu->setToolTipsVisible(true);
     m_pooling->setObjectName(QStringLiteral("pooling"));
 
-    auto* chooser = new QWidget(this);
-    auto* row = new QHBoxLayout(chooser);
+    m_notNeeded->setObjectName(QStringLiteral("noNetworkNeeded"));
+    m_notNeeded->setProperty("muted", true);
+    m_notNeeded->setWordWrap(true);
+
+    auto* row = new QHBoxLayout(m_chooser);
     row->setContentsMargins(0, 0, 0, 0);
     row->setSpacing(4);
     row->addWidget(m_network, 1);
     row->addWidget(m_more);
     auto* section = new Section(tr("NETWORK"), this);
-    section->addRow(chooser); // the heading says what it is, and names are long
-    section->addRow(tr("Layer"), m_layer, layerTip());
+    section->addRow(m_notNeeded);
+    section->addRow(m_chooser); // the heading says what it is, and names are long
+    m_layerRow = section->addRow(tr("Layer"), m_layer, layerTip());
     m_poolingRow = section->addRow(tr("Pooling"), m_pooling, m_pooling->toolTip());
     section->addRow(m_preprocessing);
     auto* column = new QVBoxLayout(this);
@@ -177,12 +184,21 @@ void NetworkPanel::fillMenu()
     }
 }
 
-void NetworkPanel::showState()
+bool NetworkPanel::needed() const
 {
     const auto collection = m_session.collection();
-    setEnabled(!collection || collection->pictures);
-    setToolTip(isEnabled() ? QString()
-                           : tr("The features came with the file; no network is needed."));
+    return !collection || collection->pictures;
+}
+
+void NetworkPanel::showState()
+{
+    m_notNeeded->setVisible(!needed());
+    for (QWidget* const row : {m_chooser, m_layerRow, static_cast<QWidget*>(m_preprocessing)})
+        row->setVisible(needed());
+    if (!needed()) {
+        m_poolingRow->hide();
+        return;
+    }
     showNetworks();
     takeDescription();
     showDescription();
@@ -191,7 +207,7 @@ void NetworkPanel::showState()
 /// Progress comes many times a second, another network seldom.
 void NetworkPanel::followProgress()
 {
-    if (takeDescription())
+    if (needed() && takeDescription())
         showDescription();
 }
 

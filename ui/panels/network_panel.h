@@ -8,6 +8,7 @@
 
 #include <string>
 
+class QLabel;
 class QMenu;
 class QToolButton;
 
@@ -22,7 +23,8 @@ class Settings;
 class WeightsFetch;
 
 /// What turns pictures into features: the network, the layer, how its map becomes a vector, and how
-/// pictures become its input. Each change extracts anew.
+/// pictures become its input. Each change extracts anew. Of a table of features, which needs none
+/// of it, that is all it says.
 class NetworkPanel : public QWidget
 {
     Q_OBJECT
@@ -40,6 +42,7 @@ private:
     void askForFile();
     void useFetched(const QString& name);
     void fillMenu();
+    [[nodiscard]] bool needed() const;
     void showState();
     void followProgress();
     bool takeDescription();
@@ -54,10 +57,13 @@ private:
     NetworkChoice m_whenFetchBegan;
     NetworkDescription m_described; ///< of the network loaded last
     QString m_describedModel;       ///< by which it was chosen
+    QLabel* m_notNeeded;
+    QWidget* m_chooser;
     NameBox* m_network;
     QToolButton* m_more;
     QMenu* m_menu;
     NameBox* m_layer;
+    QWidget* m_layerRow;
     Segments* m_pooling;
     QWidget* m_poolingRow;
     PreprocessingEditor* m_preprocessing;
