@@ -3,6 +3,7 @@
 #include "tests/ui/window_test.h"
 #include "ui/actions.h"
 #include "ui/controls/value_slider.h"
+#include "ui/icons.h"
 #include "ui/shortcut_list.h"
 #include "ui/view/projection_view.h"
 
@@ -179,6 +180,15 @@ private Q_SLOTS:
             QTRY_VERIFY(scroll->verticalScrollBar()->isVisible());
             QTRY_VERIFY2(scroll->widget()->width() <= scroll->viewport()->width(), section);
         }
+    }
+
+    void unfoldingPaintsNothingSqueezed()
+    {
+        const SqueezedPaints squeezed;
+        for (const char* section : {"MORE", "EXPORT", "Preprocessing"})
+            unfold(*m_window, QLatin1String(section));
+        QCOMPARE(squeezed.names(), QStringList());
+        QVERIFY(icon(IconName::Close).pixmap(QSize(16, 0)).isNull()); // and Qt has nothing to say
     }
 
     void everyControlIsReachedByKeyboard()

@@ -5,6 +5,7 @@
 #include "ui/main_window.h"
 #include "ui/session.h"
 
+#include <QRegularExpression>
 #include <QTest>
 
 #include <memory>
@@ -20,6 +21,7 @@ class WindowTest : public QObject
 protected:
     void showWindow()
     {
+        QTest::failOnWarning(QRegularExpression(QStringLiteral("^QPainter")));
         useSettingsIn(m_settingsFolder);
         m_session = std::make_unique<Session>();
         m_session->setModel(QStringLiteral("pixels"));

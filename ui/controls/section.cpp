@@ -3,6 +3,7 @@
 
 #include "ui/icons.h"
 
+#include <QCoreApplication>
 #include <QHBoxLayout>
 #include <QLabel>
 #include <QToolButton>
@@ -68,6 +69,10 @@ void Section::setOpen(bool open)
     m_heading->setChecked(open);
     m_heading->setIcon(icon(open ? IconName::Unfolded : IconName::Folded));
     m_content->setVisible(open);
+    // Everything around makes room or takes it back before it is painted, which a click does at
+    // once: else the panel would be painted squeezed into the height that it had.
+    for (QWidget* around = this; around; around = around->parentWidget())
+        QCoreApplication::sendPostedEvents(around, QEvent::LayoutRequest);
 }
 
 } // namespace murmuration
