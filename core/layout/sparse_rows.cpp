@@ -8,6 +8,7 @@
 #include <bit>
 #include <cassert>
 #include <hwy/contrib/sort/vqsort.h>
+#include <memory>
 #include <numeric>
 
 namespace murmuration {
@@ -54,11 +55,11 @@ void forEachGiven(const NeighborGraph& graph, std::size_t k, std::size_t begin, 
 struct GatheredRows
 {
     std::vector<std::uint64_t> rowStart;
-    std::vector<Entry> entries;
+    std::unique_ptr<Entry[]> entries;
 
     [[nodiscard]] std::span<Entry> row(std::size_t i)
     {
-        return std::span(entries).subspan(rowStart[i], rowStart[i + 1] - rowStart[i]);
+        return {entries.get() + rowStart[i], rowStart[i + 1] - rowStart[i]};
     }
 };
 
@@ -76,7 +77,13 @@ GatheredRows gatheredRows(const NeighborGraph& graph, std::size_t k,
         });
     });
     std::partial_sum(rows.rowStart.begin(), rows.rowStart.end(), rows.rowStart.begin());
-    resizeUnlessStopped(rows.entries, rows.rowStart.back(), context);
+    rows.entries = std::make_unique_for_overwrite<Entry[]>(rows.rowStart.back());
+    adviseHugePages(rows.entries.get(), rows.rowStart.back() * sizeof(Entry));
+    parallelFor(rows.rowStart.back(), kBytesBetweenLooks / sizeof(Entry),
+                [&](std::size_t begin, std::size_t end) {
+                    context.throwIfStopped();
+                    populatePages(rows.entries.get() + begin, (end - begin) * sizeof(Entry));
+                });
     parallelFor(graph.points, range, [&](std::size_t begin, std::size_t end) {
         std::vector<std::uint64_t> next(rows.rowStart.begin() + static_cast<std::ptrdiff_t>(begin),
                                         rows.rowStart.begin() + static_cast<std::ptrdiff_t>(end));
