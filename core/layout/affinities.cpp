@@ -9,6 +9,7 @@
 #include <cmath>
 #include <numeric>
 #include <span>
+#include <utility>
 
 namespace murmuration {
 namespace {
@@ -148,10 +149,11 @@ AffinityMatrix computeAffinities(const NeighborGraph& graph, const PerplexityCho
     if (k == 0)
         return matrix;
 
-    const std::vector<float> conditionals = averagedConditionals(graph, k, used, context);
+    std::vector<float> conditionals = averagedConditionals(graph, k, used, context);
     const float share = static_cast<float>(1 / (2 * static_cast<double>(graph.points)));
     static_cast<SparseRows&>(matrix) = symmetrized(
-        graph, k, conditionals, [share](float a, float b) { return (a + b) * share; }, context);
+        graph, k, std::move(conditionals), [share](float a, float b) { return (a + b) * share; },
+        context);
     return matrix;
 }
 

@@ -2,6 +2,7 @@
 #include "core/layout/sparse_rows.h"
 
 #include "core/base/parallel.h"
+#include "core/base/release.h"
 #include "core/base/stoppable_memory.h"
 
 #include <algorithm>
@@ -115,7 +116,7 @@ std::size_t unite(std::span<Entry> sorted, const std::function<float(float, floa
 
 } // namespace
 
-SparseRows symmetrized(const NeighborGraph& graph, std::size_t k, std::span<const float> directed,
+SparseRows symmetrized(const NeighborGraph& graph, std::size_t k, std::vector<float> directed,
                        const std::function<float(float, float)>& combine,
                        const TaskContext& context)
 {
@@ -123,6 +124,7 @@ SparseRows symmetrized(const NeighborGraph& graph, std::size_t k, std::span<cons
     matrix.points = graph.points;
     matrix.rowStart.assign(graph.points + 1, 0);
     GatheredRows gathered = gatheredRows(graph, k, directed, context);
+    release(directed);
     parallelFor(graph.points, kRowsPerBlock, [&](std::size_t begin, std::size_t end) {
         context.throwIfStopped();
         thread_local const hwy::Sorter sort; // it has memory of its own

@@ -31,10 +31,11 @@ struct SparseRows
 };
 
 /// Makes weights symmetric that each point gives its k nearest neighbours. `directed`: points x k,
-/// in the graph's order. The weight of i and j is combine(of i for j, of j for i), where the one
-/// that was not given is 0; `combine` must not depend on the order of the two. Throws Cancelled.
+/// in the graph's order; their memory is given back on the way. The weight of i and j is combine(of
+/// i for j, of j for i), where the one that was not given is 0; `combine` must not depend on the
+/// order of the two. Throws Cancelled.
 [[nodiscard]] SparseRows symmetrized(const NeighborGraph& graph, std::size_t k,
-                                     std::span<const float> directed,
+                                     std::vector<float> directed,
                                      const std::function<float(float, float)>& combine,
                                      const TaskContext& context = {});
 

@@ -2,6 +2,7 @@
 #include "core/networks/execution/fused_network.h"
 
 #include "core/base/error.h"
+#include "core/base/release.h"
 
 #include <algorithm>
 #include <cmath>
@@ -169,7 +170,7 @@ private:
             throw Error("its tensor " + quotedName(parameter.name) +
                         " is missing or of another shape");
         std::vector<float> values = floatsOf(*found->second);
-        found->second->bytes = {};
+        release(found->second->bytes);
         return values;
     }
 

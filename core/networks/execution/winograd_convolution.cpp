@@ -2,6 +2,7 @@
 #include "core/networks/execution/winograd_convolution.h"
 
 #include "core/base/parallel.h"
+#include "core/base/release.h"
 #include "core/networks/execution/product_kernels.h"
 #include "core/networks/execution/winograd_kernels.h"
 
@@ -35,7 +36,7 @@ std::vector<PackedWeights> transformedWeights(std::span<const float> weight, std
     std::vector<PackedWeights> packed;
     for (std::vector<float>& product : products) {
         packed.emplace_back(product, outputs);
-        product = {};
+        release(product);
     }
     return packed;
 }

@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "core/networks/torch/graph_executor.h"
 
+#include "core/base/release.h"
+
 #include <torch/torch.h>
 
 #include <utility>
@@ -202,8 +204,8 @@ GraphExecutor::GraphExecutor(FusedNetwork network)
                                    : TensorShape{static_cast<std::int64_t>(step.bias.size())},
                                m_options);
         }
-        step.weight = {};
-        step.bias = {};
+        release(step.weight);
+        release(step.bias);
         for (const std::size_t input : step.inputs)
             lastUse[input] = i;
         if (step.sum)

@@ -2,6 +2,7 @@
 #include "core/networks/weights/pickled_weights.h"
 
 #include "core/base/error.h"
+#include "core/base/release.h"
 #include "core/base/text.h"
 #include "core/networks/weights/find_weights.h"
 #include "core/networks/weights/strided_tensor.h"
@@ -107,7 +108,7 @@ std::vector<std::byte> valuesOf(const PickledTensor& tensor, const PickledStorag
     else
         bytes = gathered(tensor, view, size);
     if (last)
-        loaded.bytes = {};
+        release(loaded.bytes);
     return bytes;
 }
 
