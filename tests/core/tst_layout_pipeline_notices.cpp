@@ -25,6 +25,21 @@ private Q_SLOTS:
         QVERIFY(pipeline.notices().empty());
     }
 
+    void whatElseIsLoweredIsSaidToo()
+    {
+        LayoutOptions options;
+        options.tsne.perplexity = 5;
+        options.tsne.secondPerplexity = 100;
+        LayoutPipeline pipeline;
+        pipeline.update(finished(noise(61, 5)), options);
+        QVERIFY(mentions(pipeline.notices(), "The second perplexity 100 is too large"));
+        QVERIFY(!mentions(pipeline.notices(), "exaggeration")); // nobody asked for the default
+
+        options.tsne.earlyExaggeration = 30;
+        pipeline.update(finished(noise(61, 5)), options);
+        QVERIFY(mentions(pipeline.notices(), "Early exaggeration 30 is too large"));
+    }
+
     void neighborsAreLoweredAndSaidSo()
     {
         LayoutPipeline pipeline;
