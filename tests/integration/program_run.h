@@ -28,7 +28,7 @@ run(const QStringList& arguments,
     process.setProcessEnvironment(environment);
     process.start(QStringLiteral(MURMURATION_PROGRAM), arguments);
     constexpr int kTimeoutMs = 240'000;
-    if (!process.waitForFinished(kTimeoutMs))
+    if (!process.waitForFinished(kTimeoutMs) || process.exitStatus() != QProcess::NormalExit)
         return {-1, {}, process.errorString()};
     return {process.exitCode(), QString::fromUtf8(process.readAllStandardOutput()),
             QString::fromUtf8(process.readAllStandardError())};

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 // The feature cache, as a person meets it: the program is run again and again.
 #include "core/workers/ingest_worker.h"
+#include "tests/integration/program_run.h"
 
 #include <QDir>
 #include <QDirIterator>
@@ -32,22 +33,9 @@ public:
         return environment;
     }
 
-    struct Outcome
-    {
-        int exitCode = -1;
-        QString output;
-        QString errors;
-    };
     Outcome run(const QStringList& arguments) const
     {
-        QProcess process;
-        process.setProcessEnvironment(environment());
-        process.start(QStringLiteral(MURMURATION_PROGRAM), arguments);
-        constexpr int kTimeoutMs = 240'000;
-        if (!process.waitForFinished(kTimeoutMs))
-            return {-1, {}, process.errorString()};
-        return {process.exitCode(), QString::fromUtf8(process.readAllStandardOutput()),
-                QString::fromUtf8(process.readAllStandardError())};
+        return murmuration::run(arguments, environment());
     }
 
     /// What `embed` made, and from where.

@@ -2,6 +2,7 @@
 #include "core/networks/architectures/architectures.h"
 #include "core/networks/weights/safetensors.h"
 #include "core/workers/ingest_worker.h"
+#include "tests/integration/program_run.h"
 #include "tests/integration/random_weights.h"
 
 #include <QCryptographicHash>
@@ -32,7 +33,7 @@ private Q_SLOTS:
     void allAreListed()
     {
         const Outcome outcome = run({});
-        QCOMPARE(outcome.code, 0);
+        QCOMPARE(outcome.exitCode, 0);
         for (const char* text : {"resnet101", "ResNet-101", "178.8 MB", "BSD-3-Clause",
                                  "convnext_tiny", "cifar_resnet20", "builtin", "ImageNet"})
             QVERIFY2(outcome.output.contains(QLatin1StringView(text)), text);
@@ -46,7 +47,7 @@ private Q_SLOTS:
     void layersAreListedWithoutWeights()
     {
         const Outcome outcome = run({"resnet101"});
-        QCOMPARE(outcome.code, 0);
+        QCOMPARE(outcome.exitCode, 0);
         for (const char* text :
              {"44549160 parameters", "resize=256, crop=224", "layer4", "2048 x 7 x 7", "avgpool *",
               "not fetched", "https://download.pytorch.org/models/resnet101-63fe2227.pth"})
@@ -59,7 +60,7 @@ private Q_SLOTS:
     {
         QVERIFY(run({"pixels:16"}).output.contains(QStringLiteral("256 values")));
         const Outcome builtin = run({"builtin"});
-        QCOMPARE(builtin.code, 0);
+        QCOMPARE(builtin.exitCode, 0);
         QVERIFY(builtin.output.contains(QStringLiteral("preprocessing: resize=")));
     }
 
@@ -70,7 +71,7 @@ private Q_SLOTS:
         if (!QFile::exists(file))
             QSKIP("needs ../shared/models");
         const Outcome outcome = run({file});
-        QCOMPARE(outcome.code, 0);
+        QCOMPARE(outcome.exitCode, 0);
         QVERIFY(outcome.output.contains(QStringLiteral("SqueezeNet 1.0")));
         QVERIFY(outcome.output.contains(QStringLiteral("512 x 13 x 13")));
         QVERIFY(outcome.output.contains(QStringLiteral("1248424 parameters")));
@@ -87,7 +88,7 @@ private Q_SLOTS:
         const QString file = m_cache->filePath(QStringLiteral("net.safetensors"));
         writeSafetensors(file.toStdString(), weights);
         const Outcome outcome = run({file});
-        QCOMPARE(outcome.code, 0);
+        QCOMPARE(outcome.exitCode, 0);
         QVERIFY2(outcome.output.startsWith(QStringLiteral("net.safetensors: LeNet-5, 44426 param")),
                  qPrintable(outcome.output));
         QVERIFY(lineWith(outcome, "format:").contains(QStringLiteral("safetensors")));
@@ -103,7 +104,7 @@ private Q_SLOTS:
         for (const int cached : {0, 3}) {
             const Outcome embedded = start(
                 {"embed", pictures, "--model", file, "--iterations", "5", "--report", report});
-            QVERIFY2(embedded.code == 0, qPrintable(embedded.errors));
+            QVERIFY2(embedded.exitCode == 0, qPrintable(embedded.errors));
             QVERIFY2(embedded.errors.contains(notice), qPrintable(embedded.errors));
             std::ifstream in(report.toStdString());
             const auto json = nlohmann::json::parse(in);
@@ -137,30 +138,30 @@ private Q_SLOTS:
     void unknownNamesAreGuessed()
     {
         const Outcome mistyped = run({"squezenet1_0"});
-        QCOMPARE(mistyped.code, 1);
+        QCOMPARE(mistyped.exitCode, 1);
         QVERIFY2(mistyped.errors.contains(QStringLiteral("did you mean squeezenet1_0")) &&
                      !mistyped.errors.contains(QStringLiteral("file")),
                  qPrintable(mistyped.errors));
         QVERIFY(run({"squezenet1_0.pth"}).errors.contains(QStringLiteral("no such file")));
 
         const Outcome outcome = run({"get", "resnet110"});
-        QCOMPARE(outcome.code, 1);
+        QCOMPARE(outcome.exitCode, 1);
         QVERIFY2(outcome.errors.contains(QStringLiteral("did you mean ")) &&
                      outcome.errors.contains(QStringLiteral("resnet101")),
                  qPrintable(outcome.errors));
-        QCOMPARE(run({"get"}).code, 2);
-        QCOMPARE(run({"/no/such/file.pth"}).code, 1);
+        QCOMPARE(run({"get"}).exitCode, 2);
+        QCOMPARE(run({"/no/such/file.pth"}).exitCode, 1);
     }
 
     void offlineFetchesNothing()
     {
         const Outcome outcome = run({"get", "resnet18", "--offline"});
-        QCOMPARE(outcome.code, 1);
+        QCOMPARE(outcome.exitCode, 1);
         QVERIFY(outcome.errors.contains(QStringLiteral("--offline")));
         QVERIFY(outcome.errors.contains(m_file));
         pretendFetched();
         const Outcome there = run({"get", "resnet18", "--offline"});
-        QCOMPARE(there.code, 0);
+        QCOMPARE(there.exitCode, 0);
         QVERIFY(there.output.contains(QStringLiteral("here already")));
     }
 
@@ -169,38 +170,31 @@ private Q_SLOTS:
         pretendFetched();
         QFile part(m_file + QStringLiteral(".part"));
         QVERIFY(part.open(QIODevice::WriteOnly));
-        QCOMPARE(run({"remove", "resnet18"}).code, 0);
+        QCOMPARE(run({"remove", "resnet18"}).exitCode, 0);
         QCOMPARE(
             QDir(m_cache->filePath(QStringLiteral("murmuration/weights"))).entryList(QDir::Files),
             QStringList());
         const Outcome again = run({"remove", "resnet18"});
-        QCOMPARE(again.code, 0);
+        QCOMPARE(again.exitCode, 0);
         QVERIFY(again.output.contains(QStringLiteral("was not here")));
     }
 
     void whatIsNotFetchedCannotBeUsed()
     {
         const Outcome outcome = start({"embed", m_cache->path(), "--model", "resnet18"});
-        QVERIFY(outcome.code != 0);
+        QVERIFY(outcome.exitCode != 0);
         QVERIFY2(outcome.errors.contains(QStringLiteral("murmuration models get resnet18")),
                  qPrintable(outcome.errors));
         const Outcome unknown = start({"embed", m_cache->path(), "--model", "rasnet18"});
-        QCOMPARE(unknown.code, 2);
+        QCOMPARE(unknown.exitCode, 2);
         QVERIFY2(unknown.errors.contains(QStringLiteral("did you mean resnet18")),
                  qPrintable(unknown.errors));
         const Outcome wrong = start({"embed", m_cache->path(), "--preprocessing", "imagnet"});
-        QCOMPARE(wrong.code, 2);
+        QCOMPARE(wrong.exitCode, 2);
         QVERIFY(wrong.errors.contains(QStringLiteral("imagnet")));
     }
 
 private:
-    struct Outcome
-    {
-        int code = -1;
-        QString output;
-        QString errors;
-    };
-
     [[nodiscard]] Outcome run(QStringList arguments) const
     {
         arguments.prepend(QStringLiteral("models"));
@@ -209,15 +203,9 @@ private:
 
     [[nodiscard]] Outcome start(const QStringList& arguments) const
     {
-        QProcess process;
         QProcessEnvironment environment = QProcessEnvironment::systemEnvironment();
         environment.insert(QStringLiteral("XDG_CACHE_HOME"), m_cache->path());
-        process.setProcessEnvironment(environment);
-        process.start(QStringLiteral(MURMURATION_PROGRAM), arguments);
-        if (!process.waitForFinished(60000) || process.exitStatus() != QProcess::NormalExit)
-            return {};
-        return {process.exitCode(), QString::fromUtf8(process.readAllStandardOutput()),
-                QString::fromUtf8(process.readAllStandardError())};
+        return murmuration::run(arguments, environment);
     }
 
     /// The line whose first word it is.
