@@ -77,7 +77,7 @@ CLI::Validator sizeInBytes()
                 try {
                     wrong = CLI::AsSizeValue(false)(value);
                 } catch (const CLI::Error&) {
-                    wrong = written; // of the value nothing may be left
+                    wrong = written; // `value` may be empty by now
                 }
                 return wrong.empty() && !written.starts_with('-')
                            ? std::string()

@@ -29,7 +29,8 @@ std::string mistypedCommand(const CLI::App& program, const std::string& path)
     for (const CLI::App* command : program.get_subcommands({}))
         commands.push_back(command->get_name());
     const std::string meant = murmuration::didYouMean(path, commands);
-    return meant.empty() ? meant : "there is no command and no file '" + path + "'" + meant;
+    return meant.empty() ? meant
+                         : "murmuration: there is no command and no file '" + path + "'" + meant;
 }
 
 } // namespace

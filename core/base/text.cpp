@@ -84,4 +84,14 @@ std::string byteCount(std::uint64_t bytes)
     return std::string(number) + kUnits[unit];
 }
 
+std::string shortNumber(double value)
+{
+    char text[32];
+    std::snprintf(text, sizeof text, "%.1f", value);
+    std::string number = text;
+    if (number.ends_with(".0"))
+        number.resize(number.size() - 2);
+    return number;
+}
+
 } // namespace murmuration

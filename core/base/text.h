@@ -23,4 +23,7 @@ namespace murmuration {
 /// "812 B", "1.5 KiB", "4 GiB": at most three digits, and powers of 1024.
 [[nodiscard]] std::string byteCount(std::uint64_t bytes);
 
+/// "30", "16.3": at most one digit behind the point.
+[[nodiscard]] std::string shortNumber(double value);
+
 } // namespace murmuration

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "core/layout/affinity_kernels.h"
 
+#include <algorithm>
 #include <cstddef>
 
 // Vectors without a fixed size can't be kept in a struct.
@@ -47,19 +48,34 @@ struct DoubleSum
 
 WeightSums weightsKernel(std::span<const float> values, float rate, std::span<float> weights)
 {
+    const std::size_t lanes = hn::Lanes(kFloats);
     const Vector falling = hn::Set(kFloats, -rate);
     DoubleSum weight;
     DoubleSum first;
     DoubleSum second;
-    for (std::size_t n = 0; n < values.size(); n += hn::Lanes(kFloats)) {
-        const auto valid = hn::FirstN(kFloats, values.size() - n);
-        const Vector x = hn::MaskedLoad(valid, kFloats, values.data() + n);
-        const Vector w = hn::IfThenElseZero(valid, hn::Exp(kFloats, hn::Mul(falling, x)));
-        hn::BlendedStore(w, valid, kFloats, weights.data() + n);
+    const auto add = [&](Vector x, Vector w) HWY_ATTR {
         const Vector wx = hn::Mul(w, x);
         weight.add(w);
         first.add(wx);
         second.add(hn::Mul(wx, x));
+    };
+    std::size_t n = 0;
+    for (; n + lanes <= values.size(); n += lanes) {
+        const Vector x = hn::LoadU(kFloats, values.data() + n);
+        const Vector w = hn::Exp(kFloats, hn::Mul(falling, x));
+        hn::StoreU(w, kFloats, weights.data() + n);
+        add(x, w);
+    }
+    if (const std::size_t left = values.size() - n; left > 0) {
+        // By way of memory of their own: masked loads and stores may touch what lies behind.
+        HWY_ALIGN float tail[kKernelPadding] = {};
+        std::copy_n(values.data() + n, left, tail);
+        const Vector x = hn::Load(kFloats, tail);
+        const Vector w =
+            hn::IfThenElseZero(hn::FirstN(kFloats, left), hn::Exp(kFloats, hn::Mul(falling, x)));
+        hn::Store(w, kFloats, tail);
+        std::copy_n(tail, left, weights.data() + n);
+        add(x, w);
     }
     return {weight.total(), first.total(), second.total()};
 }

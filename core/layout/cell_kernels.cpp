@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "core/layout/cell_kernels.h"
 
-// Vectors without a fixed size can't be kept in arrays.
+// Vectors without a fixed size can't be kept in structs.
 #define HWY_DISABLED_TARGETS (HWY_SVE | HWY_SVE2 | HWY_SVE_256 | HWY_SVE2_128 | HWY_RVV)
 #undef HWY_TARGET_INCLUDE
 #define HWY_TARGET_INCLUDE "core/layout/cell_kernels.cpp"
@@ -15,6 +15,8 @@
 
 HWY_BEFORE_NAMESPACE();
 namespace murmuration::HWY_NAMESPACE {
+
+static_assert(kCellsAtOnce % kKernelPadding == 0, "or the last vector would hold other cells");
 
 std::uint32_t farCellsKernel(const CellsView& cells, std::size_t first, const float* low,
                              const float* high, float squaredTheta)

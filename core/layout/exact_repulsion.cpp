@@ -87,26 +87,7 @@ private:
         const std::size_t end = std::min(begin + kBlock, m_points);
         share.sumOfKernel +=
             addPairRepulsion(m_view, begin, end, begin + kBlock, m_blocks * kBlock, forces);
-        addWithin(begin, end, forces, share);
-    }
-
-    /// The pairs of a block with itself, from both sides.
-    void addWithin(std::size_t begin, std::size_t end, const ForcesView& forces, Share& share)
-    {
-        SourcesView block;
-        block.at = {m_view.x + begin, m_view.y + begin, m_view.z ? m_view.z + begin : nullptr};
-        block.count = kBlock;
-        PointSums sums[kBlock];
-        addRepulsion(m_view, begin, end, block, sums);
-        for (std::size_t i = begin; i < end; ++i) {
-            const PointSums& on = sums[i - begin];
-            forces.x[i] += on.force[0];
-            forces.y[i] += on.force[1];
-            if (forces.z)
-                forces.z[i] += on.force[2];
-            // Each pair is met twice, and the point itself once.
-            share.sumOfKernel += (static_cast<double>(on.scalar) - 1) / 2;
-        }
+        share.sumOfKernel += addRepulsionWithin(m_view, begin, end, forces);
     }
 
     std::size_t m_points = 0;

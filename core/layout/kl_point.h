@@ -8,7 +8,7 @@ struct KlPoint
 {
     int iteration = 0;
     double kl = 0;
-    bool exaggerating = false; ///< then it is the divergence from the exaggerated affinities
+    bool exaggerating = false; ///< early exaggeration was still on
 };
 
 } // namespace murmuration

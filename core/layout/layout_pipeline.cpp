@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "core/layout/layout_pipeline.h"
 
+#include "core/base/text.h"
 #include "core/layout/pca_view.h"
 #include "core/layout/prepared_rows.h"
 #include "core/layout/tsne_stage.h"
@@ -8,7 +9,7 @@
 
 #include <algorithm>
 #include <cmath>
-#include <cstdio>
+#include <iterator>
 #include <string>
 #include <utility>
 
@@ -17,17 +18,6 @@ namespace {
 
 constexpr std::size_t kFewestNeighbors = 10; // for label agreement and lists of similar pictures
 constexpr double kGoodRecall = 0.99;
-
-/// "30", "16.3".
-std::string shortNumber(double value)
-{
-    char text[32];
-    std::snprintf(text, sizeof text, "%.1f", value);
-    std::string number = text;
-    if (number.ends_with(".0"))
-        number.resize(number.size() - 2);
-    return number;
-}
 
 double largerPerplexity(const TsneOptions& options)
 {
@@ -257,32 +247,8 @@ std::optional<KlPoint> LayoutPipeline::klPoint() const
         m_stages->method == LayoutMethod::Tsne ? m_stages->tsne.tsne() : nullptr;
     if (!tsne || !std::isfinite(tsne->klDivergence()))
         return {};
-    return KlPoint{tsne->iteration(), tsne->klDivergence(), tsne->exaggerating()};
+    return KlPoint{tsne->klIteration(), tsne->klDivergence(), tsne->exaggerating()};
 }
-
-namespace {
-
-/// Notes about numbers that are too large for so many points.
-void addLowered(const TsneStage& stage, std::size_t points, IssueList& notices)
-{
-    const auto note = [&](const std::string& what, double wanted, double used) {
-        if (used < wanted)
-            notices.push_back({Issue::Severity::Note, "",
-                               what + " " + shortNumber(wanted) + " is too large for " +
-                                   std::to_string(points) + " points; " + shortNumber(used) +
-                                   " is used."});
-    };
-    note("Perplexity", stage.wantedPerplexity(), stage.usedPerplexity());
-    if (const auto second = stage.wantedSecondPerplexity())
-        note("The second perplexity", *second, std::min(*second, largestPerplexity(points)));
-    // That of the defaults nobody asked for.
-    const TsneOptions& options = stage.tsne()->options();
-    if (options.earlyExaggeration != TsneOptions().earlyExaggeration)
-        note("Early exaggeration", options.earlyExaggeration,
-             earlyExaggerationFor(options, points));
-}
-
-} // namespace
 
 IssueList LayoutPipeline::notices() const
 {
@@ -295,8 +261,8 @@ IssueList LayoutPipeline::notices() const
         notices.push_back({Issue::Severity::Warning, "",
                            "All features are the same: the points can't be told apart, and their "
                            "places mean nothing."});
-    if (stages.method == LayoutMethod::Tsne && points > 1)
-        addLowered(stages.tsne, points, notices);
+    if (stages.method == LayoutMethod::Tsne)
+        std::ranges::move(stages.tsne.notices(), std::back_inserter(notices));
     if (const double supervision = stages.supervision(); supervision > 0)
         notices.push_back({Issue::Severity::Note, "",
                            "The labels shape this layout (supervision " +

@@ -55,8 +55,8 @@ public:
     [[nodiscard]] bool settled() const;
     [[nodiscard]] int iteration() const;
     [[nodiscard]] LayoutSnapshot snapshot() const;
-    /// Where the newest KL divergence stands on its curve; none for PCA and UMAP, and before it was
-    /// measured. It is measured every tenth iteration.
+    /// The newest measurement of the KL divergence; none before the first one, and for PCA and
+    /// UMAP.
     [[nodiscard]] std::optional<KlPoint> klPoint() const;
     /// What the person should know about the current layout: a perplexity or a number of
     /// neighbours that was lowered, constant features.

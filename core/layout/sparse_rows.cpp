@@ -16,6 +16,7 @@ namespace murmuration {
 namespace {
 
 constexpr std::size_t kRowsPerBlock = 64;
+constexpr std::size_t kRowsBetweenChecks = 4096;
 
 /// An entry that sorts by column: the column and then the bits of the value.
 using Entry = std::uint64_t;
@@ -40,7 +41,6 @@ template <typename Visit>
 void forEachGiven(const NeighborGraph& graph, std::size_t k, std::size_t begin, std::size_t end,
                   const TaskContext& context, Visit visit)
 {
-    constexpr std::size_t kRowsBetweenChecks = 4096;
     for (std::size_t i = 0; i < graph.points; ++i) {
         if (i % kRowsBetweenChecks == 0)
             context.throwIfStopped();
@@ -70,8 +70,9 @@ GatheredRows gatheredRows(const NeighborGraph& graph, std::size_t k,
     GatheredRows rows;
     rows.rowStart.assign(graph.points + 1, k);
     rows.rowStart[0] = 0;
-    // Each thread reads all neighbours and writes the rows of a range.
-    const std::size_t range = graph.points / threadBudget() + 1;
+    // Each thread reads all neighbours and writes the rows of a range; many would only read.
+    constexpr unsigned kMostRanges = 8;
+    const std::size_t range = graph.points / std::min(threadBudget(), kMostRanges) + 1;
     parallelFor(graph.points, range, [&](std::size_t begin, std::size_t end) {
         forEachGiven(graph, k, begin, end, context, [&](std::size_t i, std::size_t n) {
             ++rows.rowStart[graph.neighbors(i)[n] + 1];
@@ -89,6 +90,8 @@ GatheredRows gatheredRows(const NeighborGraph& graph, std::size_t k,
         std::vector<std::uint64_t> next(rows.rowStart.begin() + static_cast<std::ptrdiff_t>(begin),
                                         rows.rowStart.begin() + static_cast<std::ptrdiff_t>(end));
         for (std::size_t i = begin; i < end; ++i) {
+            if ((i - begin) % kRowsBetweenChecks == 0)
+                context.throwIfStopped();
             for (std::size_t n = 0; n < k; ++n)
                 rows.entries[next[i - begin]++] =
                     entryOf(graph.neighbors(i)[n], directed[i * k + n]);

@@ -51,6 +51,11 @@ Tsne::~Tsne() = default;
 Tsne::Tsne(Tsne&&) noexcept = default;
 Tsne& Tsne::operator=(Tsne&&) noexcept = default;
 
+int Tsne::klIteration() const
+{
+    return m_iteration < kKlEvery ? std::min(m_iteration, 1) : m_iteration / kKlEvery * kKlEvery;
+}
+
 void Tsne::step(const TaskContext& context)
 {
     if (points() < 2) {

@@ -57,6 +57,8 @@ public:
     /// one whose number is a multiple of ten: those take it along in their pass. NaN before the
     /// first step.
     [[nodiscard]] double klDivergence() const { return m_kl; }
+    /// The step that took it along: 1, 10, 20, ...; 0 before the first step.
+    [[nodiscard]] int klIteration() const;
     /// Length of the gradient of the last step, divided by sqrt(N).
     [[nodiscard]] double gradientNorm() const { return m_gradientNorm; }
     /// The layout has settled: early exaggeration is over, at least 750 iterations are done, over

@@ -1,6 +1,10 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "core/layout/tsne_stage.h"
 
+#include "core/base/text.h"
+
+#include <algorithm>
+#include <string>
 #include <utility>
 
 namespace murmuration {
@@ -72,6 +76,31 @@ void TsneStage::make(const PreparedRows& rows, const Neighborhood& neighborhood,
     m_order = rows.order();
     m_made = wanted;
     m_usedPerplexity = perplexity;
+}
+
+IssueList TsneStage::notices() const
+{
+    IssueList notices;
+    if (!m_tsne || m_tsne->points() < 2)
+        return notices;
+    const std::size_t points = m_tsne->points();
+    const auto note = [&](const std::string& what, double wanted, double used) {
+        if (used < wanted)
+            notices.push_back({Issue::Severity::Note, "",
+                               what + " " + shortNumber(wanted) + " is too large for " +
+                                   std::to_string(points) + " points; " + shortNumber(used) +
+                                   " is used."});
+    };
+    note("Perplexity", m_made.perplexity.first, m_usedPerplexity);
+    if (const auto second = m_made.perplexity.second)
+        note("The second perplexity", *second, std::min(*second, largestPerplexity(points)));
+    // Nobody asked for the default, or for what comes to nothing.
+    const TsneOptions& options = m_tsne->options();
+    if (options.earlyExaggeration != TsneOptions().earlyExaggeration &&
+        options.earlyExaggerationIterations > 0)
+        note("Early exaggeration", options.earlyExaggeration,
+             earlyExaggerationFor(options, points));
+    return notices;
 }
 
 } // namespace murmuration

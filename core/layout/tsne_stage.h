@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #pragma once
 
+#include "core/base/issue.h"
 #include "core/layout/layout_options.h"
 #include "core/layout/neighborhood.h"
 #include "core/layout/pinned_rows.h"
@@ -38,12 +39,8 @@ public:
     {
         return m_items;
     }
-    [[nodiscard]] double wantedPerplexity() const { return m_made.perplexity.first; }
-    [[nodiscard]] double usedPerplexity() const { return m_usedPerplexity; }
-    [[nodiscard]] std::optional<double> wantedSecondPerplexity() const
-    {
-        return m_made.perplexity.second;
-    }
+    /// What was lowered because there are so few points: perplexities, early exaggeration.
+    [[nodiscard]] IssueList notices() const;
     /// The strength with which labels shape the layout.
     [[nodiscard]] double supervision() const { return m_made.supervision.strength; }
 

@@ -65,6 +65,11 @@ struct ForcesView
                                       std::size_t otherBegin, std::size_t otherEnd,
                                       const ForcesView& forces);
 
+/// The same for each pair of points in [begin, end): at most kKernelPadding, `begin` a multiple of
+/// it, and behind the last point as many at kNowhere as make it full.
+[[nodiscard]] double addRepulsionWithin(const PointsView& points, std::size_t begin,
+                                        std::size_t end, const ForcesView& forces);
+
 /// Sources [begin, end) of an array.
 struct SourceRun
 {

@@ -143,6 +143,7 @@ void LayoutRun::prepare()
     if (m_restart) {
         m_pipeline.restart();
         m_klCurve.clear();
+        m_state.klCurve.reset();
         m_restart = false;
     }
     m_triedFinished = m_request.features->finished();
@@ -218,10 +219,10 @@ void LayoutRun::countSteps(int steps)
 void LayoutRun::recordKl()
 {
     const std::optional<KlPoint> point = m_pipeline.klPoint();
-    if (!point || (!m_klCurve.empty() && (m_klCurve.back().iteration >= point->iteration ||
-                                          m_klCurve.back().kl == point->kl)))
+    if (!point || (!m_klCurve.empty() && m_klCurve.back().iteration >= point->iteration))
         return; // not measured since
     m_klCurve.push_back(*point);
+    m_state.klCurve.reset(); // made anew when it is published
     if (m_klCurve.size() > kCurvePoints) {
         std::size_t kept = 0;
         for (std::size_t i = 0; i < m_klCurve.size(); i += 2)
@@ -244,7 +245,8 @@ void LayoutRun::publishLayout()
     }
     const auto snapshot = std::make_shared<LayoutSnapshot>(m_pipeline.snapshot());
     m_state.snapshot = snapshot;
-    m_state.klCurve = std::make_shared<std::vector<KlPoint>>(m_klCurve);
+    if (!m_state.klCurve)
+        m_state.klCurve = std::make_shared<std::vector<KlPoint>>(m_klCurve);
     if (!m_pipeline.canStep())
         m_stepsOwed = 0;
     if (wantsSteps())

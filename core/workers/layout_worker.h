@@ -59,7 +59,7 @@ struct LayoutState
     std::size_t done = 0;
     std::size_t total = 0;
     std::shared_ptr<const LayoutSnapshot> snapshot;      ///< the newest; null before the first
-    std::shared_ptr<const std::vector<KlPoint>> klCurve; ///< a point every ten iterations; fewer of a long run
+    std::shared_ptr<const std::vector<KlPoint>> klCurve; ///< every ten iterations
     double iterationsPerSecond = 0;
     IssueList notices; ///< once all rows are there; while they grow, limits are passing ones
     std::string failure;

@@ -179,6 +179,36 @@ private Q_SLOTS:
         QVERIFY(errors.normalization < 1e-6);
     }
 
+    /// Where little but the points themselves is left of Z.
+    void pairsFarApartCountExactly()
+    {
+        Matrix positions(3, 2);
+        positions.at(1, 0) = 1e4F;
+        positions.at(2, 1) = 1e4F;
+        Coordinates coordinates;
+        coordinates.assign(positions);
+        RepulsionField field;
+        makeExactRepulsion()->compute(coordinates, field, {});
+        const double expected = 2 * (2 / (1 + 1e8) + 1 / (1 + 2e8));
+        QVERIFY(std::abs(field.normalization / expected - 1) < 1e-5);
+    }
+
+    /// Trees whose cells fill the last chunk of a walk more or less.
+    void treesOfAnySizeAreNearAllPairs()
+    {
+        for (const int dimensions : {2, 3}) {
+            for (std::size_t points = 60; points < 900; points += 47) {
+                const Matrix positions = plantedClusters(points, dimensions, 8);
+                for (const double theta : {0.3, 0.45}) {
+                    const Errors errors = errorsOf(*makeBarnesHutRepulsion(theta), positions);
+                    QVERIFY2(errors.worstPercent < 2e-2,
+                             qPrintable(QString::number(errors.worstPercent)));
+                    QVERIFY(errors.normalization < 1e-3);
+                }
+            }
+        }
+    }
+
     void gridIsTheSameForEveryThreadCount()
     {
         Coordinates coordinates;
@@ -208,7 +238,7 @@ private Q_SLOTS:
         grid.stride = GridConvolution::strideFor(grid.width);
         AlignedFloats values;
         AlignedFloats transposed;
-        values.reserve(grid.height * grid.stride);
+        growTo(values, grid.height * grid.stride);
         grid.values = values.data();
         const GridConvolution convolution(GridScheme::transformLength(grid.width),
                                           GridScheme::transformLength(grid.height), scheme);

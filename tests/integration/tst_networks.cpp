@@ -5,7 +5,9 @@
 #include "core/images/preprocess.h"
 #include "core/neighbors/neighbor_graph.h"
 #include "core/networks/network.h"
+#include "core/networks/network_module.h"
 #include "core/networks/slow_blas.h"
+#include "core/networks/weights/safetensors.h"
 #include "core/quality/label_agreement.h"
 
 #include <QDir>
@@ -129,6 +131,35 @@ private Q_SLOTS:
         QVERIFY(one == two);
         QVERIFY(std::all_of(one.values.begin(), one.values.end(),
                             [](float v) { return std::isfinite(v); }));
+    }
+
+    void damagedBuiltinFilesAreNamed()
+    {
+        const QTemporaryDir folder;
+        const std::string path = folder.filePath(QStringLiteral("a.safetensors")).toStdString();
+        const auto objection = [&](const auto& damage) {
+            StateDict file = readSafetensors(resourceFile("builtin.safetensors"));
+            damage(file);
+            writeSafetensors(path, file);
+            try {
+                static_cast<void>(networkModule().openBuiltin(path, 1));
+            } catch (const Error& error) {
+                return QString::fromUtf8(error.what());
+            }
+            return QString();
+        };
+        QCOMPARE(objection([](StateDict&) {}), QString());
+        for (const char* const name :
+             {"stem.conv.weight", "widen2.norm.running_var", "residual3b.conv.weight",
+              "feature_mean", "feature_deviation"}) {
+            const QString said = objection([&](StateDict& file) {
+                std::erase_if(file.tensors, [&](const auto& each) { return each.name == name; });
+            });
+            QVERIFY2(said.contains(QString::fromLatin1(name)), qPrintable(said));
+        }
+        const QString small =
+            objection([](StateDict& file) { file.metadata.at("crop").assign(1, '8'); });
+        QVERIFY2(small.contains(QStringLiteral("impossible input size")), qPrintable(small));
     }
 
     void builtinGroupsPhotographs()

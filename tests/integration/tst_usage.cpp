@@ -42,6 +42,7 @@ private Q_SLOTS:
     void withoutADisplayASentenceSaysSo_data();
     void withoutADisplayASentenceSaysSo();
     void aCacheFolderIsAbsolute();
+    void aFolderIsOpened();
     void readmeListsEveryOption();
 
 private:
@@ -227,6 +228,21 @@ void UsageTest::readmeListsEveryOption()
     QVERIFY2(offered == listed,
              qPrintable(QStringList((offered - listed).values()).join(' ') + QStringLiteral(" / ") +
                         QStringList((listed - offered).values()).join(' ')));
+}
+
+/// However much its name looks like a command.
+void UsageTest::aFolderIsOpened()
+{
+    QVERIFY(QDir(m_folder.path()).mkpath(QStringLiteral("modles")));
+    auto environment = QProcessEnvironment::systemEnvironment();
+    for (const char* name : {"DISPLAY", "WAYLAND_DISPLAY", "QT_QPA_PLATFORM"})
+        environment.remove(QString::fromLatin1(name));
+    const QString before = QDir::currentPath();
+    QDir::setCurrent(m_folder.path());
+    const Outcome outcome = run({QStringLiteral("modles")}, environment);
+    QDir::setCurrent(before);
+    QCOMPARE(outcome.exitCode, 1); // for want of a display alone
+    QVERIFY2(outcome.errors.contains(QStringLiteral("display")), qPrintable(outcome.errors));
 }
 
 QTEST_GUILESS_MAIN(UsageTest)

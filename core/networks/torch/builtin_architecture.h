@@ -84,7 +84,8 @@ TORCH_MODULE(BuiltinArchitecture);
 /// what was learnt from small pictures is where learning from larger ones begins.
 void startFrom(BuiltinArchitecture& network, const StateDict& file);
 
-/// The same up to the pooling, as it is run: N x 3 x side x side, normalised -> N x kPooled.
+/// BuiltinArchitecture up to the pooling, as it is run: N x 3 x side x side, normalised -> N x
+/// kPooled.
 [[nodiscard]] NetworkGraph builtinGraph(std::int64_t side, std::int64_t stemStride);
 
 } // namespace murmuration

@@ -47,8 +47,9 @@ Preprocessing preprocessingOf(const StateDict& file)
     parse(file, "crop", &preprocessing.crop, 1);
     parse(file, "mean", preprocessing.mean.data(), 3);
     parse(file, "deviation", preprocessing.deviation.data(), 3);
+    constexpr int kSmallest = 16;
     constexpr int kLargest = 4096;
-    if (preprocessing.crop < 8 || preprocessing.crop > preprocessing.resize ||
+    if (preprocessing.crop < kSmallest || preprocessing.crop > preprocessing.resize ||
         preprocessing.resize > kLargest)
         throw Error("its metadata has an impossible input size");
     return preprocessing;
@@ -64,23 +65,23 @@ std::vector<float> channelValues(const StateDict& file, const std::string& name)
 }
 
 /// What runs a file's network up to the pooling.
-GraphExecutor executorFor(const StateDict& file, const Preprocessing& preprocessing)
+GraphExecutor executorFor(StateDict file, const Preprocessing& preprocessing)
 {
     // The stem's kernel tells its stride.
     const NamedTensor* const stem = file.find("stem.conv.weight");
     const bool fine = stem && stem->shape.size() == 4 && stem->shape.back() == 3;
     const NetworkGraph graph = builtinGraph(preprocessing.crop, fine ? 1 : 2);
-    return GraphExecutor(fuse(graph, graph.nodes().size() - 1, file));
+    return GraphExecutor(fuse(graph, graph.nodes().size() - 1, std::move(file)));
 }
 
 class BuiltinNetwork final : public Network
 {
 public:
-    explicit BuiltinNetwork(const StateDict& file)
+    explicit BuiltinNetwork(StateDict file)
         : m_mean(channelValues(file, "feature_mean"))
         , m_deviation(channelValues(file, "feature_deviation"))
         , m_description{"builtin", "pool", m_mean.size(), kBatch, preprocessingOf(file)}
-        , m_executor(executorFor(file, m_description.preprocessing))
+        , m_executor(executorFor(std::move(file), m_description.preprocessing))
     {
     }
 
@@ -93,8 +94,7 @@ public:
             // LibTorch has no read-only tensors, but nothing here writes to it.
             const torch::Tensor batch = torch::from_blob(
                 const_cast<float*>(inputs.data()), {static_cast<std::int64_t>(n), 3, side, side});
-            const torch::Tensor pooled =
-                m_executor.run(batch).flatten(1).to(torch::kCPU).contiguous();
+            const torch::Tensor pooled = m_executor.run(batch).to(torch::kCPU).contiguous();
             const float* value = pooled.data_ptr<float>();
             for (std::size_t i = 0; i < n * m_mean.size(); ++i) {
                 const std::size_t channel = i % m_mean.size();
@@ -158,9 +158,9 @@ std::unique_ptr<Network> openBuiltinNetwork(const std::filesystem::path& weights
 {
     at::set_num_threads(static_cast<int>(std::max(threads, 1U)));
     setThreadBudget(std::max(threads, 1U)); // of the module, which has a parallelFor of its own
-    const StateDict file = readSafetensors(weights);
+    StateDict file = readSafetensors(weights);
     try {
-        return std::make_unique<BuiltinNetwork>(file);
+        return std::make_unique<BuiltinNetwork>(std::move(file));
     } catch (const Error& e) {
         throw Error("cannot use the weights " + utf8(weights) + ": " + e.what());
     }
