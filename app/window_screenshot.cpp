@@ -43,20 +43,18 @@ bool WindowScreenshot::ready()
     const LayoutState& layout = m_session.layout();
     if (m_session.ingest().busy() || m_session.ingest().thumbnailsPending || !layout.snapshot)
         return false;
-    const int iteration = layout.snapshot->iteration;
-    if (!m_lastIteration) {
+    if (!m_restarted) {
         // Points joined while their pictures were read; a new start depends on nothing but the
         // seed.
-        m_begun = iteration == 0;
-        m_lastIteration = iteration;
+        m_restarted = true;
         m_session.restartLayout(m_atIteration);
         return false;
     }
-    m_begun = m_begun || iteration < *m_lastIteration;
-    m_lastIteration = iteration;
-    // Nothing but the new start is ever paused; its beginning may pass unseen.
-    return (layout.activity == LayoutActivity::Paused && iteration >= *m_atIteration) ||
-           (m_begun && layout.activity == LayoutActivity::Settled);
+    if (m_session.restartPending())
+        return false;
+    return (layout.activity == LayoutActivity::Paused &&
+            layout.snapshot->iteration >= *m_atIteration) ||
+           layout.activity == LayoutActivity::Settled;
 }
 
 void WindowScreenshot::check()

@@ -34,9 +34,8 @@ private:
     const std::filesystem::path m_file;
     const std::optional<int> m_atIteration;
     const bool m_quit;
-    std::optional<int> m_lastIteration; ///< seen since the layout was started anew
-    bool m_begun = false;               ///< what is seen is of the new start
-    QTimer m_settle;                    ///< lets transitions and thumbnail uploads end first
+    bool m_restarted = false; ///< the layout was started anew
+    QTimer m_settle;          ///< lets transitions and thumbnail uploads end first
 };
 
 } // namespace murmuration

@@ -49,6 +49,11 @@ public:
     void stepOnce();
     /// `pauseAt`: the iteration to pause at, until setPaused(false).
     void restartLayout(std::optional<int> pauseAt = {});
+    /// layout() is still the one from before the last restart.
+    [[nodiscard]] bool restartPending() const
+    {
+        return m_layout.restarts != m_layoutRequest.restarts;
+    }
     /// Throws the points of t-SNE or UMAP off their places, so that they can find better ones.
     void shake();
     /// These items stay where they are while the others move, also when the layout starts anew,

@@ -155,6 +155,7 @@ void LayoutRun::prepare()
         return;
     }
     m_pipeline.update(m_request.features, m_request.options, preparationContext());
+    m_state.restarts = m_request.restarts;
     m_stale = false;
     m_rowsUsed = m_triedRows;
     m_usedFinished = m_triedFinished;

@@ -55,7 +55,8 @@ struct LayoutState
 {
     std::uint64_t run = 0;
     LayoutActivity activity = LayoutActivity::Idle;
-    std::string stage; ///< with Preparing: "searching neighbours"
+    std::string stage;          ///< with Preparing: "searching neighbours"
+    std::uint64_t restarts = 0; ///< of the request that the snapshot's layout was begun for
     std::size_t done = 0;
     std::size_t total = 0;
     std::shared_ptr<const LayoutSnapshot> snapshot;      ///< the newest; null before the first
