@@ -10,6 +10,7 @@
 #include <CLI/CLI.hpp>
 #include <charconv>
 #include <cmath>
+#include <cstdint>
 #include <cstdlib>
 #include <limits>
 #include <string_view>
@@ -17,7 +18,7 @@
 namespace murmuration {
 namespace {
 
-/// Accepts `word`, or a number above zero.
+/// Accepts `word`, or a number above zero that leaves its products in the range of float.
 CLI::Validator wordOrPositive(const std::string& word)
 {
     return {[word](std::string& value) -> std::string {
@@ -25,10 +26,12 @@ CLI::Validator wordOrPositive(const std::string& word)
                     return {};
                 char* end = nullptr;
                 const double number = std::strtod(value.c_str(), &end);
+                constexpr double kLargest = 1e9;
                 const bool valid =
-                    end != value.c_str() && *end == '\0' && number > 0 && std::isfinite(number);
+                    end != value.c_str() && *end == '\0' && number > 0 && number <= kLargest;
                 return valid ? std::string()
-                             : "'" + value + "' is neither " + word + " nor a number above 0";
+                             : "'" + value + "' is neither " + word +
+                                   " nor a number above 0, up to 1e9";
             },
             word + "|NUMBER"};
 }
@@ -44,11 +47,16 @@ CLI::Validator finite()
             ""};
 }
 
-/// A negative number would be read as one near 2^64.
-CLI::Validator notNegative()
+/// A negative number would be read as one near 2^64, a larger one as 2^64 - 1.
+CLI::Validator below2To64()
 {
     return {[](std::string& value) {
-                return value.starts_with('-') ? "'" + value + "' is below 0" : std::string();
+                std::uint64_t number = 0;
+                const auto [end, error] =
+                    std::from_chars(value.data(), value.data() + value.size(), number);
+                return value.starts_with('-') || error == std::errc::result_out_of_range
+                           ? "'" + value + "' is not between 0 and 2^64 - 1"
+                           : std::string();
             },
             ""};
 }
@@ -215,7 +223,7 @@ void LayoutFlags::addTo(CLI::App& command)
         ->check(CLI::Range(1.0, 100.0))
         ->capture_default_str();
     command.add_option("--seed", seed, "of the random numbers")
-        ->check(notNegative())
+        ->check(below2To64())
         ->capture_default_str();
     command.add_option("--metric", metric, "how features are compared")
         ->check(CLI::IsMember({"euclidean", "cosine"}))

@@ -67,6 +67,10 @@ void UsageTest::wrongUsageExitsWithTwo_data()
         << QStringList{embed, animals(), QStringLiteral("--perplexity"), QStringLiteral("nan")};
     QTest::newRow("negative seed")
         << QStringList{embed, animals(), QStringLiteral("--seed"), QStringLiteral("-1")};
+    QTest::newRow("seed beyond 64 bits") << QStringList{embed, animals(), QStringLiteral("--seed"),
+                                                        QStringLiteral("99999999999999999999")};
+    QTest::newRow("learning rate beyond sense")
+        << QStringList{embed, animals(), QStringLiteral("--learning-rate"), QStringLiteral("1e30")};
     QTest::newRow("minimum distance that is no number")
         << QStringList{embed, animals(), QStringLiteral("--min-distance"), QStringLiteral("nan")};
     QTest::newRow("one neighbour")
