@@ -27,6 +27,26 @@ HWY_INLINE Vector reciprocal(Vector x)
     return hn::Mul(estimate, hn::NegMulAdd(x, estimate, hn::Set(kFloats, 2.0F)));
 }
 
+/// d = p - r, the way from one point to another, and q = 1 / (1 + |d|^2).
+template <int kDimensions>
+struct Separation
+{
+    Vector x, y, z, q;
+
+    HWY_INLINE Separation(Vector px, Vector py, Vector pz, Vector rx, Vector ry, Vector rz)
+        : x(hn::Sub(px, rx))
+        , y(hn::Sub(py, ry))
+        , z(x)
+    {
+        Vector distance = hn::MulAdd(y, y, hn::MulAdd(x, x, hn::Set(kFloats, 1.0F)));
+        if constexpr (kDimensions == 3) {
+            z = hn::Sub(pz, rz);
+            distance = hn::MulAdd(z, z, distance);
+        }
+        q = reciprocal(distance);
+    }
+};
+
 /// A positive number as 2^exponent (1 + m) with 1 + m in [sqrt(1/2), sqrt(2)), and log(1 + m) to
 /// 3e-6. Zero is taken as the smallest number there is.
 struct Logarithm

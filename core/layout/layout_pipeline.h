@@ -58,8 +58,9 @@ public:
     /// The newest measurement of the KL divergence; none before the first one, and for PCA and
     /// UMAP.
     [[nodiscard]] std::optional<KlPoint> klPoint() const;
-    /// What the person should know about the current layout: a perplexity or a number of
-    /// neighbours that was lowered, constant features.
+    /// What the person should know about the current layout: a perplexity, an early exaggeration or
+    /// a number of neighbours that was lowered, constant features, labels that shape it, neighbours
+    /// that were not found.
     [[nodiscard]] IssueList notices() const;
     /// Of the transformed features, k >= 10 where there are so many points; null before the first
     /// update() or for PCA.

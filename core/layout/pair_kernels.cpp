@@ -27,24 +27,17 @@ struct Others
 template <int kDimensions>
 HWY_INLINE Vector pushApart(Vector px, Vector py, Vector pz, Others& others, Accumulator& sum)
 {
-    const Vector dx = hn::Sub(px, others.x), dy = hn::Sub(py, others.y);
-    Vector distance = hn::MulAdd(dy, dy, hn::MulAdd(dx, dx, hn::Set(kFloats, 1.0F)));
-    Vector dz = dx;
+    const Separation<kDimensions> d(px, py, pz, others.x, others.y, others.z);
+    const Vector q2 = hn::Mul(d.q, d.q);
+    sum.x = hn::MulAdd(q2, d.x, sum.x);
+    sum.y = hn::MulAdd(q2, d.y, sum.y);
+    others.forceX = hn::NegMulAdd(q2, d.x, others.forceX);
+    others.forceY = hn::NegMulAdd(q2, d.y, others.forceY);
     if constexpr (kDimensions == 3) {
-        dz = hn::Sub(pz, others.z);
-        distance = hn::MulAdd(dz, dz, distance);
+        sum.z = hn::MulAdd(q2, d.z, sum.z);
+        others.forceZ = hn::NegMulAdd(q2, d.z, others.forceZ);
     }
-    const Vector q = reciprocal(distance);
-    const Vector q2 = hn::Mul(q, q);
-    sum.x = hn::MulAdd(q2, dx, sum.x);
-    sum.y = hn::MulAdd(q2, dy, sum.y);
-    others.forceX = hn::NegMulAdd(q2, dx, others.forceX);
-    others.forceY = hn::NegMulAdd(q2, dy, others.forceY);
-    if constexpr (kDimensions == 3) {
-        sum.z = hn::MulAdd(q2, dz, sum.z);
-        others.forceZ = hn::NegMulAdd(q2, dz, others.forceZ);
-    }
-    return q;
+    return d.q;
 }
 
 /// Two points at a time share the loads and stores of the others. The views are copies, which no

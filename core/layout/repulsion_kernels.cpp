@@ -52,15 +52,9 @@ template <int kDimensions, bool kMoments>
 HWY_INLINE void addSources(Vector px, Vector py, Vector pz,
                            const Sources<kDimensions, kMoments>& sources, Accumulator& sum)
 {
-    const Vector dx = hn::Sub(px, sources.x);
-    const Vector dy = hn::Sub(py, sources.y);
-    Vector distance = hn::MulAdd(dy, dy, hn::MulAdd(dx, dx, hn::Set(kFloats, 1.0F)));
-    Vector dz = dx;
-    if constexpr (kDimensions == 3) {
-        dz = hn::Sub(pz, sources.z);
-        distance = hn::MulAdd(dz, dz, distance);
-    }
-    const Vector q = reciprocal(distance);
+    const Separation<kDimensions> d(px, py, pz, sources.x, sources.y,
+                                    kDimensions == 3 ? sources.z : sources.x);
+    const Vector dx = d.x, dy = d.y, dz = d.z, q = d.q;
     const Vector q2 = hn::Mul(q, q);
     Vector along = q2;
     if constexpr (kMoments) {
