@@ -27,7 +27,9 @@ void requireFinite(const Matrix& rows, std::span<const std::uint32_t> items,
                    const TaskContext& context = {});
 
 /// Features before neighbours are searched. Fitted to some rows, it can be applied to rows that
-/// come later, so that points can join a layout that runs. Immutable once fitted.
+/// come later, so that points can join a layout that runs. Features so large or so small that the
+/// squares of their distances leave the range of float are brought to another unit, a power of two:
+/// which unit they have makes no difference to a layout. Immutable once fitted.
 class FeatureTransform
 {
 public:
@@ -41,9 +43,15 @@ public:
 
     [[nodiscard]] std::size_t outputDimensions() const;
     /// apply() changes nothing.
-    [[nodiscard]] bool isIdentity() const { return !m_sphereize && m_components.empty(); }
+    [[nodiscard]] bool isIdentity() const
+    {
+        return m_unit == 1 && !m_sphereize && m_components.empty();
+    }
+    /// The rows, finite too, are not too large for the unit that suited those it was fitted to.
+    [[nodiscard]] bool suits(const Matrix& rows, const TaskContext& context = {}) const;
 
 private:
+    double m_unit = 1; ///< a power of two that the rows are multiplied with before anything else
     bool m_sphereize = false;
     std::vector<float> m_mean; ///< subtracted first when sphereizing
     std::vector<float>

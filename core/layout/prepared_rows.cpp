@@ -101,14 +101,16 @@ void PreparedRows::update(const std::shared_ptr<const FeatureMatrix>& features,
     for (const std::uint32_t row : kept)
         sources.push_back(m_sources[row]);
     sources.insert(sources.end(), joined.begin(), joined.end());
-    if (options != m_options || doubled || completed) {
+    const bool refits = options != m_options || doubled || completed;
+    const Matrix rows = refits ? Matrix() : rowsOf(*features, joined, context);
+    requireFinite(rows, refits ? std::vector<std::uint32_t>() : itemsOf(*features, joined),
+                  context);
+    if (refits || !m_transform.suits(rows, context)) {
         refit(*features, std::move(sources), options, context);
         m_fittedRows = count;
         m_upheavals += doubled || completed ? 1 : 0;
         m_version += left ? 1 : 0;
     } else {
-        const Matrix rows = rowsOf(*features, joined, context);
-        requireFinite(rows, itemsOf(*features, joined), context);
         const Matrix transformed = m_transform.apply(rows, context);
         const bool allEqual = allEqualIn(*features, sources, context);
         if (left)

@@ -14,14 +14,14 @@ namespace {
 constexpr std::size_t kRowsPerBlock = 64;
 
 /// The distance beyond the nearest neighbour over which membership falls to 1 / e: halving until
-/// found, as it falls off the scale where many are equally far.
-double bandwidth(std::span<const float> distances, double nearest, double wantedSum)
+/// found, as it falls off the scale where many are equally far. Starts at `mean`, the distances'.
+double bandwidth(std::span<const float> distances, double nearest, double mean, double wantedSum)
 {
     constexpr int kSteps = 64;
     constexpr double kTolerance = 1e-5;
     double low = 0;
     double high = std::numeric_limits<double>::infinity();
-    double middle = 1;
+    double middle = mean;
     for (int i = 0; i < kSteps; ++i) {
         double sum = 0;
         for (const float distance : distances) {
@@ -61,7 +61,7 @@ std::vector<float> smoothMemberships(const NeighborGraph& graph, std::size_t k,
             const double nearest = other == distances.end() ? 0 : static_cast<double>(*other);
             const double mean = nearest > 0 ? meanOf(distances) : meanOfAll;
             const double scale =
-                std::max(bandwidth(distances, nearest, wantedSum), kSmallestShare * mean);
+                std::max(bandwidth(distances, nearest, mean, wantedSum), kSmallestShare * mean);
             for (std::size_t n = 0; n < k; ++n) {
                 const double beyond = static_cast<double>(distances[n]) - nearest;
                 memberships[i * k + n] =
