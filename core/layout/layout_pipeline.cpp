@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "core/layout/layout_pipeline.h"
 
-#include "core/base/text.h"
+#include "core/layout/layout_notices.h"
 #include "core/layout/pca_view.h"
 #include "core/layout/prepared_rows.h"
 #include "core/layout/tsne_stage.h"
@@ -17,7 +17,6 @@ namespace murmuration {
 namespace {
 
 constexpr std::size_t kFewestNeighbors = 10; // for label agreement and lists of similar pictures
-constexpr double kGoodRecall = 0.99;
 
 double largerPerplexity(const TsneOptions& options)
 {
@@ -50,6 +49,7 @@ struct LayoutPipeline::Stages
     PreparedRows rows;
     LayoutMethod method = LayoutMethod::Tsne; ///< of what is shown
     bool updated = false;
+    double wantedSupervision = 0; ///< whether or not there are classes
 
     Neighborhood neighborhood;
     TsneStage tsne;
@@ -107,6 +107,12 @@ void LayoutPipeline::Stages::updateGraph(const LayoutOptions& options, const Tas
 
 void LayoutPipeline::Stages::updateLayout(const LayoutOptions& options, const TaskContext& context)
 {
+    // What was pinned in the one stays there in the other.
+    if (options.method == LayoutMethod::Umap && !umap.umap() && tsne.tsne())
+        umap.beginAfter(tsne.tsne()->positions(), tsne.items());
+    if (options.method == LayoutMethod::Tsne && !tsne.tsne() && umap.umap())
+        tsne.beginAfter(umap.umap()->positions(), umap.items());
+
     if (options.method == LayoutMethod::Umap) {
         umap.update(
             rows, neighborhood, options, [&] { announce("computing memberships"); }, context);
@@ -143,6 +149,7 @@ void LayoutPipeline::update(const std::shared_ptr<const FeatureMatrix>& features
         stages.updateLayout(options, context);
     }
     stages.method = options.method;
+    stages.wantedSupervision = options.tsne.supervision;
     stages.updated = true;
 }
 
@@ -256,28 +263,26 @@ IssueList LayoutPipeline::notices() const
     IssueList notices;
     if (!stages.updated)
         return notices;
+    const auto add = [&](std::optional<Issue> notice) {
+        if (notice)
+            notices.push_back(*std::move(notice));
+    };
     const std::size_t points = stages.rows.values().rows;
-    if (points > 1 && stages.rows.allEqual())
-        notices.push_back({Issue::Severity::Warning, "",
-                           "All features are the same: the points can't be told apart, and their "
-                           "places mean nothing."});
+    const bool constant = points > 1 && stages.rows.allEqual();
+    if (constant)
+        add(constantFeaturesNotice());
     if (stages.method == LayoutMethod::Tsne)
         std::ranges::move(stages.tsne.notices(), std::back_inserter(notices));
-    if (const double supervision = stages.supervision(); supervision > 0)
-        notices.push_back({Issue::Severity::Note, "",
-                           "The labels shape this layout (supervision " +
-                               std::to_string(std::lround(100 * supervision)) +
-                               " %): classes stand further apart than the features have them."});
     if (stages.method == LayoutMethod::Umap && points > 1 && points < stages.umap.wantedNeighbors())
         notices.push_back({Issue::Severity::Note, "",
                            std::to_string(stages.umap.wantedNeighbors()) +
                                " neighbours are more than there are points; " +
                                std::to_string(points) + " are used."});
-    const double recall = stages.neighborhood.graph.recall;
-    if (stages.method != LayoutMethod::Pca && recall < kGoodRecall)
-        notices.push_back({Issue::Severity::Note, "",
-                           "The fast search found only " + shortNumber(100 * recall) +
-                               " % of the neighbours; the layout is less faithful for it."});
+    add(supervisionNotice(stages.method, stages.wantedSupervision, stages.supervision()));
+    if (stages.method != LayoutMethod::Pca && !constant) {
+        add(recallNotice(stages.neighborhood.graph));
+        add(indistinctNotice(stages.neighborhood.graph));
+    }
     return notices;
 }
 

@@ -59,8 +59,8 @@ public:
     /// UMAP.
     [[nodiscard]] std::optional<KlPoint> klPoint() const;
     /// What the person should know about the current layout: a perplexity, an early exaggeration or
-    /// a number of neighbours that was lowered, constant features, labels that shape it, neighbours
-    /// that were not found.
+    /// a number of neighbours that was lowered, features that are the same, labels that shape it or
+    /// don't though they were to, neighbours that were not found.
     [[nodiscard]] IssueList notices() const;
     /// Of the transformed features, k >= 10 where there are so many points; null before the first
     /// update() or for PCA.

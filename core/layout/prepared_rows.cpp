@@ -120,7 +120,7 @@ void PreparedRows::update(const std::shared_ptr<const FeatureMatrix>& features,
         m_values.rows += joined.size();
         setSources(*features, std::move(sources), allEqual);
     }
-    m_disturbed = m_disturbed || left;
+    m_disturbed = m_disturbed || left || (m_inItemOrder && !joined.empty());
 }
 
 void PreparedRows::rebuild(const FeatureMatrix& features, Sources sources,

@@ -65,7 +65,7 @@ private:
     std::size_t m_fittedRows = 0; ///< how many the features had when the transform was fitted
     bool m_inItemOrder = false;
     bool m_orderWanted = true;
-    bool m_disturbed = false; ///< some have gone since the order was taken, or have come back
+    bool m_disturbed = false; ///< some have gone or come back since the order was taken
     bool m_allEqual = true;
     Sources m_sources;
     Matrix m_values;

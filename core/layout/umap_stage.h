@@ -29,6 +29,12 @@ public:
 
     /// The next update starts from the first positions; only pinned rows keep those they have.
     void restart();
+    /// Where another method's layout, which is what the person saw, has the `items`: the first
+    /// layout begins with the pinned ones there.
+    void beginAfter(Matrix positions, PinnedRows::Items items)
+    {
+        m_pins.endAt(std::move(positions), std::move(items));
+    }
 
     /// Null before the first update and after a restart.
     [[nodiscard]] Umap* umap() { return m_umap ? &*m_umap : nullptr; }

@@ -105,6 +105,43 @@ private Q_SLOTS:
         QVERIFY2(shaped > least, qPrintable(QString::number(shaped)));
     }
 
+    void supervisionWithoutEffectIsSaid()
+    {
+        LayoutOptions options;
+        options.tsne.supervision = 0.5;
+        const Features features = finished(noise(100, 5));
+        LayoutPipeline pipeline;
+        pipeline.update(features, options);
+        QVERIFY(mentions(pipeline.notices(), "Supervision has no effect, as there are no classes"));
+        options.labels = std::make_shared<const std::vector<int>>(100, 1);
+        pipeline.update(features, options);
+        QVERIFY(mentions(pipeline.notices(), "The labels shape this layout (supervision 50 %)"));
+        options.method = LayoutMethod::Pca;
+        pipeline.update(features, options);
+        QVERIFY(mentions(pipeline.notices(), "Supervision has no effect on PCA"));
+        options.tsne.supervision = 0;
+        pipeline.update(features, options);
+        QVERIFY(pipeline.notices().empty());
+    }
+
+    void copiesAreSaid()
+    {
+        Matrix rows = noise(200, 5);
+        for (std::size_t r = 1; r < 120; ++r)
+            std::ranges::copy(rows.row(0), rows.row(r).begin());
+        LayoutPipeline pipeline;
+        pipeline.update(finished(rows), {});
+        QVERIFY(mentions(pipeline.notices(), "120 points can't be told from 90 others"));
+        pipeline.update(finished(twins(200, 5)), {});
+        QVERIFY(pipeline.notices().empty());
+
+        // A number that stands for a missing one: beside it, whatever the others hold vanishes.
+        rows = noise(200, 5);
+        rows.at(10, 2) = std::numeric_limits<float>::max();
+        pipeline.update(finished(rows), {});
+        QVERIFY(mentions(pipeline.notices(), "199 points can't be told from 90 others"));
+    }
+
     void valuesThatAreNotFiniteAreNamed()
     {
         Matrix rows = noise(30, 5);

@@ -1,8 +1,9 @@
 // SPDX-License-Identifier: Apache-2.0
-// Items that are taken out of a layout and brought back while it runs, and pinned ones.
+// Items that are taken out of a layout and brought back while it runs.
 #include "core/base/error.h"
 #include "core/layout/layout_pipeline.h"
 #include "core/layout/prepared_rows.h"
+#include "tests/core/item_places.h"
 #include "tests/core/layout_test_data.h"
 
 #include <QTest>
@@ -12,50 +13,6 @@
 #include <numeric>
 
 using namespace murmuration;
-
-namespace {
-
-constexpr std::size_t kRows = 90;
-using Items = std::vector<std::uint32_t>;
-
-ItemList listOf(Items items)
-{
-    return std::make_shared<const Items>(std::move(items));
-}
-
-LayoutOptions optionsFor(LayoutMethod method)
-{
-    LayoutOptions options;
-    options.method = method;
-    options.tsne.perplexity = 8;
-    return options;
-}
-
-/// Where an item is; nothing when it takes no part.
-std::optional<std::vector<float>> placeOf(const LayoutSnapshot& layout, std::uint32_t item)
-{
-    const auto found = std::ranges::find(*layout.items, item);
-    if (found == layout.items->end())
-        return std::nullopt;
-    const auto row = layout.positions.row(static_cast<std::size_t>(found - layout.items->begin()));
-    return std::vector<float>(row.begin(), row.end());
-}
-
-double distance(const std::vector<float>& a, const std::vector<float>& b)
-{
-    double squared = 0;
-    for (std::size_t axis = 0; axis < a.size(); ++axis)
-        squared += std::pow(static_cast<double>(a[axis]) - static_cast<double>(b[axis]), 2);
-    return std::sqrt(squared);
-}
-
-void steps(LayoutPipeline& pipeline, int count)
-{
-    for (int i = 0; i < count; ++i)
-        pipeline.step();
-}
-
-} // namespace
 
 class TestLeftOutItems : public QObject
 {
@@ -68,10 +25,7 @@ private Q_SLOTS:
     void whatComesBackIsPlacedAtItsNeighbours();
     void someGoWhileOthersComeBackAndNewOnesJoin();
     void restartForgetsThatTheyWereAway();
-    void pinsFollowTheirItems();
-    void pinsStayOverARestart_data();
-    void pinsStayOverARestart();
-    void pinsStayWithAnotherSeedAndAnAxisMore();
+    void thoseLeftOutFromTheStartTakeTheirPlacesWithARestart();
     void allOfThemIsAnErrorWithAWayBack();
 };
 
@@ -202,82 +156,22 @@ void TestLeftOutItems::restartForgetsThatTheyWereAway()
     QCOMPARE(pipeline.snapshot().positions, fresh.snapshot().positions);
 }
 
-void TestLeftOutItems::pinsFollowTheirItems()
+void TestLeftOutItems::thoseLeftOutFromTheStartTakeTheirPlacesWithARestart()
 {
     const auto features = std::make_shared<FeatureMatrix>(plantedClusters(kRows, 6, 3), "test");
     LayoutOptions options = optionsFor(LayoutMethod::Tsne);
+    options.leftOut = listOf({4, 5});
     LayoutPipeline pipeline;
     pipeline.update(features, options);
-    steps(pipeline, 100);
-    options.pinned = listOf({40, 41});
+    options.leftOut.reset();
     pipeline.update(features, options);
-    options.leftOut = listOf({0, 1, 2}); // the pinned ones are in other rows from now on
-    pipeline.update(features, options);
-    const LayoutSnapshot before = pipeline.snapshot();
-    steps(pipeline, 20);
-    const LayoutSnapshot after = pipeline.snapshot();
-    QCOMPARE(placeOf(after, 40), placeOf(before, 40));
-    QCOMPARE(placeOf(after, 41), placeOf(before, 41));
-    QVERIFY(placeOf(after, 43) != placeOf(before, 43));
-}
-
-void TestLeftOutItems::pinsStayOverARestart_data()
-{
-    othersStayInTheirPlaces_data();
-}
-
-void TestLeftOutItems::pinsStayOverARestart()
-{
-    QFETCH(LayoutMethod, method);
-    const auto features = std::make_shared<FeatureMatrix>(plantedClusters(kRows, 6, 3), "test");
-    LayoutOptions options = optionsFor(method);
-    LayoutPipeline pipeline;
-    pipeline.update(features, options);
-    options.leftOut = listOf({0, 1});
-    pipeline.update(features, options);
-    options.leftOut.reset(); // these come last, until the restart puts all into their order again
-    options.pinned = listOf({1, 40, 41});
-    pipeline.update(features, options);
-    steps(pipeline, 100);
-    const LayoutSnapshot before = pipeline.snapshot();
-    pipeline.restart();
-    pipeline.restart();
-    pipeline.update(features, options);
-    QCOMPARE(pipeline.iteration(), 0);
-    const LayoutSnapshot first = pipeline.snapshot();
-    QVERIFY(*first.items != *before.items);
-    steps(pipeline, 30);
-    for (const std::uint32_t item : *options.pinned) {
-        QCOMPARE(placeOf(first, item), placeOf(before, item));
-        QCOMPARE(placeOf(pipeline.snapshot(), item), placeOf(before, item));
-    }
-    QVERIFY(placeOf(first, 43) != placeOf(before, 43));
-
-    options.pinned.reset(); // nothing is left of them in the next start
+    QCOMPARE(pipeline.snapshot().items->back(), std::uint32_t{5}); // without moving the others
     pipeline.restart();
     pipeline.update(features, options);
     LayoutPipeline fresh;
     fresh.update(features, options);
+    QCOMPARE(*pipeline.snapshot().items, *fresh.snapshot().items);
     QCOMPARE(pipeline.snapshot().positions, fresh.snapshot().positions);
-}
-
-void TestLeftOutItems::pinsStayWithAnotherSeedAndAnAxisMore()
-{
-    const auto features = std::make_shared<FeatureMatrix>(plantedClusters(kRows, 6, 3), "test");
-    LayoutOptions options = optionsFor(LayoutMethod::Tsne);
-    LayoutPipeline pipeline;
-    options.pinned = listOf({7});
-    pipeline.update(features, options);
-    steps(pipeline, 100);
-    const LayoutSnapshot before = pipeline.snapshot();
-    options.tsne.seed = 5;
-    options.tsne.dimensions = 3;
-    pipeline.update(features, options);
-    QCOMPARE(pipeline.iteration(), 0);
-    steps(pipeline, 10);
-    const auto place = placeOf(pipeline.snapshot(), 7);
-    QCOMPARE(place->size(), std::size_t{3});
-    QVERIFY(std::equal(place->begin(), place->begin() + 2, placeOf(before, 7)->begin()));
 }
 
 void TestLeftOutItems::allOfThemIsAnErrorWithAWayBack()
