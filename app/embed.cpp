@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "app/embed.h"
 
+#include "app/flags_without_effect.h"
 #include "app/terminal_progress.h"
 #include "core/base/parallel.h"
 #include "core/base/paths.h"
@@ -120,6 +121,7 @@ private:
         m_result.features = opened.collection->tableFeatures;
         m_progress.tell("Opened " + contents(*opened.collection));
         addIssues(opened.issues);
+        addIssues(flagsWithoutEffect(flags, m_result.features != nullptr));
         if (!m_options.mosaic.empty() && !m_result.collection->pictures)
             throw Error("a mosaic needs pictures, and " + utf8(path) +
                         " has features alone; leave --mosaic out");

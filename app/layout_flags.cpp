@@ -47,16 +47,16 @@ CLI::Validator finite()
             ""};
 }
 
-/// A negative number would be read as one near 2^64, a larger one as 2^64 - 1.
+/// Otherwise a negative number would be read as one near 2^64, a larger one as 2^64 - 1.
 CLI::Validator below2To64()
 {
     return {[](std::string& value) {
                 std::uint64_t number = 0;
                 const auto [end, error] =
                     std::from_chars(value.data(), value.data() + value.size(), number);
-                return value.starts_with('-') || error == std::errc::result_out_of_range
-                           ? "'" + value + "' is not between 0 and 2^64 - 1"
-                           : std::string();
+                return error == std::errc() && end == value.data() + value.size()
+                           ? std::string()
+                           : "'" + value + "' is no whole number between 0 and 2^64 - 1";
             },
             ""};
 }

@@ -3,42 +3,24 @@
 #include "app/embed_command.h"
 #include "app/models_command.h"
 #include "app/train_builtin_command.h"
+#include "app/usage_error.h"
 #include "app/window_command.h"
-#include "core/base/near_names.h"
 #include "core/base/version.h"
 
 #include <QCoreApplication>
 
 #include <CLI/CLI.hpp>
-#include <filesystem>
 #include <iostream>
 #include <string>
-#include <system_error>
-#include <vector>
-
-namespace {
-
-/// What to say when `path` is nothing that could be opened but looks like a command; else empty.
-std::string mistypedCommand(const CLI::App& program, const std::string& path)
-{
-    std::error_code error;
-    if (path.empty() || path.find('/') != std::string::npos ||
-        std::filesystem::exists(std::filesystem::u8path(path), error))
-        return {};
-    std::vector<std::string> commands;
-    for (const CLI::App* command : program.get_subcommands({}))
-        commands.push_back(command->get_name());
-    const std::string meant = murmuration::didYouMean(path, commands);
-    return meant.empty() ? meant
-                         : "murmuration: there is no command and no file '" + path + "'" + meant;
-}
-
-} // namespace
 
 int main(int argc, char** argv)
 {
     constexpr int kWrongUsage = 2;
     int exitCode = 0;
+    const auto refuse = [](const std::string& sentence) {
+        std::cerr << "murmuration: " << sentence << "\nRun with --help for more information.\n";
+        return kWrongUsage;
+    };
 
     // Where settings are found, also without a window.
     QCoreApplication::setApplicationName(QStringLiteral("Murmuration"));
@@ -57,14 +39,15 @@ int main(int argc, char** argv)
 
     try {
         program.parse(argc, argv);
+    } catch (const CLI::ExtrasError&) {
+        return refuse(murmuration::unexpectedWords(program, window.layout.path));
     } catch (const CLI::ParseError& error) {
         return program.exit(error) == 0 ? 0 : kWrongUsage;
     }
     if (!program.get_subcommands().empty())
         return exitCode;
-    if (const std::string hint = mistypedCommand(program, window.layout.path); !hint.empty()) {
-        std::cerr << hint << '\n';
-        return kWrongUsage;
-    }
+    if (const auto mistyped = murmuration::mistypedCommand(program, window.layout.path);
+        !mistyped.empty())
+        return refuse(mistyped);
     return murmuration::runWindow(window, argc, argv);
 }

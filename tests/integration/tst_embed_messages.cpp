@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 // What `murmuration embed` tells while it works and at its end.
+#include "core/features/npy.h"
 #include "tests/integration/program_run.h"
 
 #include <QTemporaryDir>
@@ -18,6 +19,7 @@ private Q_SLOTS:
     void failuresExitWithOneAndASentence();
     void whatWasOpenedIsSaidFirst();
     void summaryIsPlain();
+    void optionsWithoutEffectAreNamed();
     void interruptEndsInOrder();
     void littleMemoryIsASentence();
 
@@ -85,6 +87,31 @@ void EmbedMessagesTest::summaryIsPlain()
     QVERIFY2(!picture.errors.contains(QStringLiteral("no file was written")),
              qPrintable(picture.errors));
     QVERIFY2(!picture.output.contains(QStringLiteral("-0.0")), qPrintable(picture.output));
+}
+
+void EmbedMessagesTest::optionsWithoutEffectAreNamed()
+{
+    const QString file = out("rows.npy");
+    std::ofstream stream(file.toStdString(), std::ios::binary);
+    writeNpy(stream, Matrix(5, 3));
+    stream.close();
+    const auto said = [&](const QString& options) {
+        const Outcome outcome =
+            run(QStringList{QStringLiteral("embed"), file, QStringLiteral("--iterations"),
+                            QStringLiteral("5")} +
+                options.split(' '));
+        return outcome.exitCode == 0 ? outcome.errors : QString();
+    };
+    const QString umap = said(QStringLiteral("--method umap --perplexity 5 --exaggeration 2"));
+    QVERIFY2(umap.contains(QStringLiteral("note: --perplexity, --exaggeration: of t-SNE alone")),
+             qPrintable(umap));
+    const QString tsne = said(QStringLiteral("--neighbors 5 --model pixels"));
+    QVERIFY2(tsne.contains(QStringLiteral("note: --neighbors: of UMAP alone")) &&
+                 tsne.contains(QStringLiteral("note: --model: no effect, as the features come")),
+             qPrintable(tsne));
+    const QString fitting = said(QStringLiteral("--perplexity 2 --seed 4"));
+    QVERIFY2(!fitting.isEmpty() && !fitting.contains(QStringLiteral("no effect")),
+             qPrintable(fitting));
 }
 
 void EmbedMessagesTest::interruptEndsInOrder()

@@ -99,6 +99,18 @@ void UsageTest::mistypedWordsAreAnsweredInWords_data()
         QTest::newRow(name) << line.split(' ') << said;
     };
     row("a command", QStringLiteral("modles"), QStringLiteral("did you mean models?"));
+    row("a command before another word", QStringLiteral("embd x"),
+        QStringLiteral("there is no command and no file 'embd'; did you mean embed?"));
+    row("a command of a command", QStringLiteral("cache claer"),
+        QStringLiteral("there is no command 'claer' of cache; did you mean clear?"));
+    row("an option", QStringLiteral("embed x --dimms 3"),
+        QStringLiteral("there is no option '--dimms' of embed; did you mean --dims?"));
+    row("an option of the window", QStringLiteral("--them dark"),
+        QStringLiteral("there is no option '--them'; did you mean --theme?"));
+    row("a word too many", QStringLiteral("embed x y"),
+        QStringLiteral("'y' is a word too many for embed"));
+    row("a seed that is no number", QStringLiteral("embed x --seed abc"),
+        QStringLiteral("'abc' is no whole number between 0 and 2^64 - 1"));
     row("a size that is negative", QStringLiteral("cache limit -1"),
         QStringLiteral("'-1' is no size such as 500M or 8G"));
     row("a size that is none", QStringLiteral("cache limit much"),
