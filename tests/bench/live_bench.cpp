@@ -6,7 +6,8 @@
 // so small that software has hardly a pixel to fill, which shows what all else costs; and in one
 // that draws. Frames per second, what a frame costs the GUI's thread and Mesa's; how soon the card
 // of a point is there. Then the share of the engine's time that goes into snapshots, for several
-// numbers of points.
+// numbers of points. Where there is no graphics card, GALLIUM_NOOP=1 makes Mesa draw nothing: what
+// is left is what the layout would have beside one.
 #include "bench_data.h"
 #include "core/base/parallel.h"
 #include "core/layout/layout_pipeline.h"
