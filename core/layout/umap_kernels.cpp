@@ -155,7 +155,8 @@ template <int kAxes>
 void moveIn(std::span<const UmapEdge> edges, const UmapPass& pass, float* positions)
 {
     const auto samples = static_cast<std::size_t>(std::max(pass.negativeSamples, 0));
-    std::vector<std::uint32_t> drawn(samples + 1);
+    // Vectors are loaded whole where the processor has no masks.
+    std::vector<std::uint32_t> drawn(samples + 1 + kKernelPadding);
     PassRandom random(pass);
     for (const UmapEdge& edge : edges) {
         if (!isDue(edge.rate, pass.epoch))
