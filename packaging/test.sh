@@ -55,7 +55,7 @@ if (($# == 0)); then
   build asan
   check "address and undefined" in_root ctest --preset asan -j 2
   build tsan tests_threads
-  check "threads" in_root without_randomisation ctest --preset tsan
+  check "threads" in_root without_randomisation ctest --preset tsan -j 2
   if command -v clang++ >/dev/null; then
     build fuzz fuzz
     check "fuzzing" fuzz

@@ -221,6 +221,8 @@ at::Tensor GraphExecutor::run(const at::Tensor& pictures)
     const c10::InferenceMode inference;
     std::vector<at::Tensor> maps(m_steps.size());
     maps[0] = inOrder(pictures.to(m_options));
+    if (!m_maps.empty() && m_maps.front().size(0) != pictures.size(0))
+        m_maps.clear(); // those of another number of pictures are of no use
     for (std::size_t i = 1; i < m_steps.size(); ++i) {
         const Step& step = m_steps[i];
         bool rectified = false;
