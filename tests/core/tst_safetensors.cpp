@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "core/base/error.h"
 #include "core/networks/weights/safetensors.h"
+#include "core/networks/weights/weight_format.h"
 
 #include <QFile>
 #include <QTemporaryDir>
@@ -72,6 +73,26 @@ private Q_SLOTS:
         writeSafetensors(path("second"), contents);
         QCOMPARE(bytesOf("first"), bytesOf("second"));
         QCOMPARE(bytesOf("first").size() % 8, 4); // the data, one float, begins aligned
+    }
+
+    void takesAwayWhatWrappersPutBeforeEveryName()
+    {
+        const auto namesRead = [this](const std::vector<std::string>& names) {
+            StateDict contents;
+            for (const std::string& name : names)
+                contents.tensors.push_back(floats(name, {1}, {1}));
+            writeSafetensors(path("wrapped.safetensors"), contents);
+            QStringList read;
+            for (const NamedTensor& tensor : readStateDict(path("wrapped.safetensors")).tensors)
+                read.append(QString::fromStdString(tensor.name));
+            return read;
+        };
+        const QStringList bare{"bias", "weight"};
+        QCOMPARE(namesRead({"bias", "weight"}), bare);
+        QCOMPARE(namesRead({"module.bias", "module.weight"}), bare);
+        QCOMPARE(namesRead({"module._orig_mod.bias", "module._orig_mod.weight"}), bare);
+        // Not before every name: a module of the network itself is called so.
+        QCOMPARE(namesRead({"bias", "module.weight"}), (QStringList{"bias", "module.weight"}));
     }
 
     void refusesBrokenFiles_data()

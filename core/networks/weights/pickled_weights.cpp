@@ -8,7 +8,6 @@
 #include "core/networks/weights/strided_tensor.h"
 
 #include <algorithm>
-#include <array>
 #include <map>
 #include <span>
 #include <string>
@@ -126,23 +125,6 @@ NamedTensor tensorOf(const FoundTensor& found, const PickleValues& values,
     }
 }
 
-/// Takes away what DataParallel and torch.compile put before every name.
-void stripPrefixes(std::vector<NamedTensor>& tensors)
-{
-    constexpr int kRounds = 3;
-    constexpr std::array<std::string_view, 2> kPrefixes{"module.", "_orig_mod."};
-    for (int round = 0; round < kRounds; ++round) {
-        for (const std::string_view prefix : kPrefixes) {
-            const bool all =
-                std::all_of(tensors.begin(), tensors.end(), [prefix](const NamedTensor& tensor) {
-                    return tensor.name.starts_with(prefix);
-                });
-            for (NamedTensor& tensor : tensors)
-                tensor.name.erase(0, all ? prefix.size() : 0);
-        }
-    }
-}
-
 } // namespace
 
 std::uint64_t unpackedLimit(std::uint64_t fileSize)
@@ -163,7 +145,6 @@ StateDict pickledWeights(const Pickle& pickle, const StorageReader& readStorage,
     weights.tensors.reserve(found.tensors.size());
     for (const FoundTensor& each : found.tensors)
         weights.tensors.push_back(tensorOf(each, values, storages, readStorage));
-    stripPrefixes(weights.tensors);
     return weights;
 }
 

@@ -20,9 +20,8 @@ using StorageReader = std::function<std::vector<std::byte>(const PickledStorage&
 
 /// The weights in what torch.save wrote: the dictionary of tensors itself, or the one under
 /// "state_dict", "model" and the like. Optimizers beside it are not looked at; plain values beside
-/// it become the metadata. A prefix that wrappers put before every name ("module.", "_orig_mod.")
-/// is taken away. Each storage is read once; the tensors' bytes together are at most `limit`.
-/// Throws Error (the reason alone).
+/// it become the metadata. Each storage is read once; the tensors' bytes together are at most
+/// `limit`. Throws Error (the reason alone).
 [[nodiscard]] StateDict pickledWeights(const Pickle& pickle, const StorageReader& readStorage,
                                        std::uint64_t limit);
 

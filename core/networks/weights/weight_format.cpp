@@ -45,6 +45,21 @@ bool isSafetensors(Bytes head)
            holds(head, kLengthBytes, "{ ");
 }
 
+/// Takes away what DataParallel and torch.compile put before every name.
+void stripPrefixes(std::vector<NamedTensor>& tensors)
+{
+    constexpr int kRounds = 3; // one may be wrapped in the other
+    for (int round = 0; round < kRounds; ++round) {
+        for (const std::string_view prefix : {"module.", "_orig_mod."}) {
+            const bool all = std::ranges::all_of(tensors, [prefix](const NamedTensor& tensor) {
+                return tensor.name.starts_with(prefix);
+            });
+            for (NamedTensor& tensor : tensors)
+                tensor.name.erase(0, all ? prefix.size() : 0);
+        }
+    }
+}
+
 std::string cannotRead(const std::filesystem::path& file, const Error& reason)
 {
     return "cannot read weights " + utf8(file) + ": " + reason.what();
@@ -112,6 +127,7 @@ StateDict readStateDict(const ByteSource& source)
     case WeightFormat::Unknown:
         throw Error(whatItSeems(source));
     }
+    stripPrefixes(weights.tensors);
     requireFinite(weights);
     return weights;
 }

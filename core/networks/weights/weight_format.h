@@ -33,8 +33,9 @@ enum class WeightFormat
 /// web page, …"; with what to do about it where that is known.
 [[nodiscard]] std::string whatItSeems(const ByteSource& source);
 
-/// Reads the weights of a safetensors file or of either of PyTorch's formats and refuses values
-/// that are not finite (see requireFinite). Throws Error naming the file: for TorchScript, ONNX and
+/// Reads the weights of a safetensors file or of either of PyTorch's formats, takes away a prefix
+/// that wrappers put before every name ("module.", "_orig_mod.") and refuses values that are not
+/// finite (see requireFinite). Throws Error naming the file: for TorchScript, ONNX and
 /// unknown files it says what they are.
 [[nodiscard]] StateDict readStateDict(const std::filesystem::path& file);
 /// The same from any source; the Error is the reason alone.
