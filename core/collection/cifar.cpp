@@ -5,6 +5,7 @@
 #include "core/base/error.h"
 #include "core/base/paths.h"
 #include "core/base/text.h"
+#include "core/collection/cifar_batch.h"
 #include "core/collection/labels.h"
 #include "core/collection/text_lines.h"
 
@@ -17,67 +18,7 @@
 namespace murmuration {
 namespace {
 
-constexpr int kSide = 32;
-constexpr std::size_t kPlane = std::size_t{kSide} * kSide;
-constexpr std::size_t kPixels = 3 * kPlane; ///< all red ones, then green, then blue
-
-/// One of the two kinds: a record is its labels, a byte each, and the pixels.
-struct Kind
-{
-    std::size_t labels;       ///< the last one is the class
-    std::uint8_t mostClasses; ///< of the last
-    std::uint8_t mostCoarse;  ///< of the first, where there are two
-    const char* names;        ///< of the last, one a line
-    const char* coarseNames;
-
-    [[nodiscard]] std::size_t record() const { return labels + kPixels; }
-};
-
-constexpr Kind kCifar10{1, 10, 10, "batches.meta.txt", nullptr};
-constexpr Kind kCifar100{2, 100, 20, "fine_label_names.txt", "coarse_label_names.txt"};
-
-struct Labels
-{
-    std::uint8_t coarse = 0;
-    std::uint8_t fine = 0;
-};
-
-/// The labels of all records; empty when the file is not of this kind.
-std::vector<Labels> readLabels(const FileSet& files, std::size_t index, const Kind& kind,
-                               const TaskContext& context)
-{
-    const std::uint64_t bytes = files.byteCount(index);
-    if (bytes == 0 || bytes % kind.record() != 0)
-        return {};
-    constexpr std::size_t kRecordsAtOnce = 256;
-    std::vector<Labels> labels;
-    for (std::uint64_t offset = 0; offset < bytes; offset += kRecordsAtOnce * kind.record()) {
-        context.throwIfStopped();
-        const std::vector<std::uint8_t> block =
-            files.read(index, offset, kRecordsAtOnce * kind.record());
-        for (std::size_t at = 0; at < block.size(); at += kind.record()) {
-            const Labels found{block[at], block[at + kind.labels - 1]};
-            if (found.fine >= kind.mostClasses || found.coarse >= kind.mostCoarse)
-                return {};
-            labels.push_back(found);
-        }
-    }
-    return labels;
-}
-
-/// The kind by the length and the first records' labels.
-const Kind* kindOf(const FileSet& files, std::size_t index, const TaskContext& context)
-{
-    try {
-        for (const Kind* kind : {&kCifar10, &kCifar100}) {
-            if (!readLabels(files, index, *kind, context).empty())
-                return kind;
-        }
-    } catch (const Error&) {
-        return nullptr; // nothing says that it is a batch
-    }
-    return nullptr;
-}
+constexpr std::size_t kPlane = CifarKind::kPlane;
 
 class CifarPictures final : public PictureSource
 {
@@ -88,7 +29,7 @@ public:
         std::size_t file = 0;
     };
 
-    CifarPictures(std::shared_ptr<const FileSet> files, const Kind& kind,
+    CifarPictures(std::shared_ptr<const FileSet> files, const CifarKind& kind,
                   std::vector<Batch> batches)
         : m_files(std::move(files))
         , m_kind(kind)
@@ -101,10 +42,11 @@ public:
         const Batch& batch = batchOf(item);
         const std::uint64_t offset =
             std::uint64_t{item - batch.firstItem} * m_kind.record() + m_kind.labels;
-        const std::vector<std::uint8_t> planes = m_files->read(batch.file, offset, kPixels);
-        if (planes.size() < kPixels)
+        const std::vector<std::uint8_t> planes =
+            m_files->read(batch.file, offset, CifarKind::kPixels);
+        if (planes.size() < CifarKind::kPixels)
             throw Error("the file became shorter since it was opened");
-        DecodedImage decoded{Image(kSide, kSide), {}};
+        DecodedImage decoded{Image(CifarKind::kSide, CifarKind::kSide), {}};
         for (std::size_t p = 0; p < kPlane; ++p) {
             for (std::size_t c = 0; c < 3; ++c)
                 decoded.image.rgb[3 * p + c] = planes[c * kPlane + p];
@@ -125,7 +67,7 @@ private:
     }
 
     const std::shared_ptr<const FileSet> m_files;
-    const Kind& m_kind;
+    const CifarKind& m_kind;
     const std::vector<Batch> m_batches; ///< by their first items
 };
 
@@ -162,7 +104,8 @@ public:
     [[nodiscard]] bool complete() const { return m_complete; }
     [[nodiscard]] std::string of(std::uint8_t label) const
     {
-        return m_complete ? m_names[label] : std::to_string(label);
+        // The file may change while it is read.
+        return m_complete && label < m_names.size() ? m_names[label] : std::to_string(label);
     }
 
 private:
@@ -184,16 +127,20 @@ std::string itemName(const FileSet& files, std::size_t batch, std::size_t batche
 
 std::vector<std::size_t> cifarBatchesAmong(const FileSet& files,
                                            const std::vector<std::size_t>& candidates,
-                                           const TaskContext& context)
+                                           IssueList& issues, const TaskContext& context)
 {
     std::vector<std::size_t> batches;
-    const Kind* kind = nullptr;
+    const CifarKind* kind = nullptr;
     for (const std::size_t index : candidates) {
         context.throwIfStopped();
-        const Kind* const found = kindOf(files, index, context);
+        const CifarKind* const found = cifarKindOf(files, index, context);
         if (found && (!kind || kind == found)) {
             kind = found;
             batches.push_back(index);
+        } else if (!found) {
+            if (const std::string damage = cifarDamage(files, index, context); !damage.empty())
+                issues.push_back(
+                    {Issue::Severity::Failure, utf8(files.name(index)), "left out: " + damage});
         }
     }
     return batches;
@@ -204,9 +151,10 @@ void addCifar(Collection& collection, std::shared_ptr<const FileSet> files,
               const TaskContext& context)
 {
     const std::string& first = files->name(batches.front());
-    const Kind* const kind = kindOf(*files, batches.front(), context);
+    const CifarKind* const kind = cifarKindOf(*files, batches.front(), context);
     if (!kind)
-        throw Error("cannot read " + files->shown(batches.front()) + ": it is no CIFAR batch");
+        throw Error("cannot read " + files->shown(batches.front()) +
+                    ": it was changed meanwhile; open it again");
     const ClassNames fine(*files, first, kind->names, kind->mostClasses);
     const ClassNames coarse(*files, first, kind->coarseNames, kind->mostCoarse);
     if (!fine.complete())
@@ -220,7 +168,7 @@ void addCifar(Collection& collection, std::shared_ptr<const FileSet> files,
     for (const std::size_t batch : batches) {
         places.push_back({collection.items.size(), batch});
         std::size_t record = 0;
-        for (const Labels& labels : readLabels(*files, batch, *kind, context)) {
+        for (const CifarLabels& labels : cifarLabels(*files, batch, *kind, context)) {
             collection.items.push_back(
                 {itemName(*files, batch, batches.size(), record++), kNoClass});
             const bool whole = collection.nestedFolders && rule == LabelFrom::WholePath;

@@ -12,11 +12,11 @@
 
 namespace murmuration {
 
-/// The binary batches of CIFAR-10 and CIFAR-100 among `candidates`: whole records, each of which
-/// begins with a valid class (the format of www.cs.toronto.edu/~kriz/cifar.html). Where both kinds
-/// are, those of the first one's.
+/// The binary batches of CIFAR-10 and CIFAR-100 among `candidates`. Where both kinds are, those of
+/// the first one's. An issue names each that seems to be a batch and is damaged.
 [[nodiscard]] std::vector<std::size_t> cifarBatchesAmong(const FileSet& files,
                                                          const std::vector<std::size_t>& candidates,
+                                                         IssueList& issues,
                                                          const TaskContext& context);
 
 /// Fills a collection with the pictures of batches of one kind, which are read when they are asked

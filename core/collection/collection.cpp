@@ -7,6 +7,7 @@
 #include "core/base/paths.h"
 #include "core/collection/archive_files.h"
 #include "core/collection/cifar.h"
+#include "core/collection/cifar_batch.h"
 #include "core/collection/feature_table.h"
 #include "core/collection/file_pictures.h"
 #include "core/collection/folder_files.h"
@@ -56,12 +57,10 @@ public:
         const auto files = std::make_shared<FolderFiles>(folder, filesIn(folder, m_context));
         if (addBinaryPictures(*collection, files, all(files->size())))
             return collection;
-        std::string text = "there are no pictures in " + utf8(folder) +
-                           ": no JPEG, PNG, BMP, WebP, TIFF, PPM or other picture file in it or "
-                           "its subfolders, and no IDX file or CIFAR batch";
-        for (const Issue& issue : m_issues)
-            text += "; " + issue.subject + ": " + issue.text;
-        throw Error(text);
+        throw Error("there are no pictures in " + utf8(folder) +
+                    ": no JPEG, PNG, BMP, WebP, TIFF, PPM or other picture file in it or its "
+                    "subfolders, and no IDX file or CIFAR batch" +
+                    issuesSoFar());
     }
 
     std::unique_ptr<Collection> file(const fs::path& file)
@@ -88,6 +87,9 @@ public:
             addListedPictures(*collection, file, m_issues, m_context);
             return collection;
         }
+        const FolderFiles alone(file.parent_path(), {file.filename().native()});
+        if (const std::string damage = cifarDamage(alone, 0, m_context); !damage.empty())
+            throw Error("cannot open " + utf8(file) + ": " + damage);
         throw Error("cannot open " + utf8(file) +
                     ": it is neither a folder of pictures, a picture, an IDX file (MNIST's "
                     "format), a CIFAR batch, an archive (.tar, .tar.gz, .zip), a list of picture "
@@ -120,8 +122,7 @@ private:
         if (idx == IdxKind::Labels)
             throw Error("cannot open " + utf8(file) +
                         ": it holds labels; open the IDX file of the pictures beside it");
-        const bool cifar =
-            idx == IdxKind::None && !cifarBatchesAmong(alone, {0}, m_context).empty();
+        const bool cifar = idx == IdxKind::None && cifarKindOf(alone, 0, m_context) != nullptr;
         if (idx == IdxKind::None && !cifar)
             return nullptr;
         auto collection = named(file);
@@ -142,7 +143,7 @@ private:
     bool addBinaryPictures(Collection& collection, const std::shared_ptr<const FileSet>& files,
                            const std::vector<std::size_t>& candidates)
     {
-        const auto batches = cifarBatchesAmong(*files, candidates, m_context);
+        const auto batches = cifarBatchesAmong(*files, candidates, m_issues, m_context);
         if (!batches.empty()) {
             addCifar(collection, files, batches, m_options.labelFrom, m_issues, m_context);
             return true;
@@ -173,7 +174,16 @@ private:
         }
         if (!addBinaryPictures(collection, archive, all(archive->size())))
             throw Error("there are no pictures in the archive " + utf8(file) +
-                        ": no picture file, IDX file or CIFAR batch");
+                        ": no picture file, IDX file or CIFAR batch" + issuesSoFar());
+    }
+
+    /// What may be why there is nothing, for the end of a sentence.
+    [[nodiscard]] std::string issuesSoFar() const
+    {
+        std::string text;
+        for (const Issue& issue : m_issues)
+            text += "; " + issue.subject + ": " + issue.text;
+        return text;
     }
 
     const OpenOptions& m_options;

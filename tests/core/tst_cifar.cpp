@@ -132,17 +132,70 @@ private Q_SLOTS:
 
     void otherFilesAreNone()
     {
-        auto bytes = batch10({1, 2, 3});
-        bytes[2 * 3073] = 10; // no such class
-        pictures::write(m_root / "classes.bin", bytes);
-        QVERIFY(mentions(failureOf(m_root / "classes.bin"), "classes.bin"));
-        bytes = batch10({1, 2, 3});
-        bytes.pop_back();
-        pictures::write(m_root / "short.bin", bytes);
-        QVERIFY(mentions(failureOf(m_root / "short.bin"), "short.bin"));
+        pictures::Bytes noise(3 * 3073);
+        for (std::size_t i = 0; i < noise.size(); ++i)
+            noise[i] = static_cast<std::uint8_t>(200 + i % 50);
+        pictures::write(m_root / "noise.bin", noise);
         pictures::write(m_root / "empty.bin", "");
-        QVERIFY(mentions(failureOf(m_root / "empty.bin"), "empty.bin"));
-        QVERIFY(mentions(failureOf(m_root), "no pictures"));
+        for (const char* const name : {"noise.bin", "empty.bin"}) {
+            const std::string failure = failureOf(m_root / name);
+            QVERIFY2(mentions(failure, name) && mentions(failure, "neither"), failure.c_str());
+        }
+        const std::string failure = failureOf(m_root);
+        QVERIFY2(mentions(failure, "no pictures") && !mentions(failure, "damaged"),
+                 failure.c_str());
+    }
+
+    void damageIsSaid_data()
+    {
+        QTest::addColumn<QByteArray>("bytes");
+        QTest::addColumn<QString>("reason");
+        const auto row = [](const char* name, const pictures::Bytes& bytes, const char* reason) {
+            QTest::newRow(name) << QByteArray(reinterpret_cast<const char*>(bytes.data()),
+                                              static_cast<qsizetype>(bytes.size()))
+                                << QString(reason);
+        };
+        auto bytes = batch10({1, 2, 3});
+        bytes[2 * 3073] = 77;
+        row("label", bytes, "damaged CIFAR-10 batch: the label of record #2 is 77, where 0 to 9");
+        bytes = batch10({1, 2, 3});
+        bytes.resize(2 * 3073 + 100);
+        row("end", bytes, "CIFAR-10 batch that is cut short: record #2 holds 100 of 3073 bytes");
+        bytes.clear();
+        for (const std::uint8_t coarse : {4, 19, 20})
+            appendRecord(bytes, {coarse, 99}, 200);
+        row("coarse label", bytes,
+            "damaged CIFAR-100 batch: the coarse label of record #2 is 20, where 0 to 19");
+        bytes[2 * 3074] = 5;
+        bytes[1] = 100;
+        row("fine label", bytes,
+            "damaged CIFAR-100 batch: the fine label of record #0 is 100, where 0 to 99");
+        bytes[1] = 50;
+        bytes.pop_back();
+        row("end of hundred", bytes, "CIFAR-100 batch that is cut short: record #2 holds 3073 of");
+    }
+
+    void damageIsSaid()
+    {
+        QFETCH(const QByteArray, bytes);
+        QFETCH(const QString, reason);
+        const pictures::Bytes damaged(bytes.begin(), bytes.end());
+        pictures::write(m_root / "data_batch_2.bin", damaged);
+        pictures::write(m_root / "damaged.tar", archives::tar({{"data_batch_2.bin", damaged}}));
+        for (const fs::path& path : {m_root / "data_batch_2.bin", m_root, m_root / "damaged.tar"}) {
+            const std::string failure = failureOf(path);
+            QVERIFY2(mentions(failure, reason.toStdString()), failure.c_str());
+            QVERIFY2(mentions(failure, "data_batch_2.bin"), failure.c_str());
+            QVERIFY2(mentions(failure, "download it again"), failure.c_str());
+        }
+        // The others are shown, and the damaged one is an issue.
+        pictures::write(m_root / "data_batch_1.bin", batch10({1, 2}));
+        pictures::write(m_root / "batches.meta.txt", kNames);
+        const auto [collection, issues] = openCollection(m_root);
+        QCOMPARE(collection->size(), std::size_t{2});
+        QCOMPARE(issues.size(), std::size_t{1});
+        QCOMPARE(issues[0].subject, std::string("data_batch_2.bin"));
+        QVERIFY2(mentions(issues[0].text, reason.toStdString()), issues[0].text.c_str());
     }
 
     void aFileThatShrinksIsSaid()
