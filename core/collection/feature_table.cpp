@@ -25,9 +25,11 @@ void refuseNonNumbers(const Matrix& features, const fs::path& file)
     if (found == features.values.end())
         return;
     const auto index = static_cast<std::size_t>(found - features.values.begin());
-    throw Error("cannot use " + utf8(file) + ": row " + std::to_string(index / features.columns) +
-                ", column " + std::to_string(index % features.columns) +
-                " (counted from 0) is not a number, infinite, or too large for float32");
+    throw Error(
+        "cannot use " + utf8(file) + ": row " + std::to_string(index / features.columns) +
+        ", column " + std::to_string(index % features.columns) +
+        " (counted from 0) is not a number, infinite, or too large for float32; leave such rows "
+        "out, or replace the value (numpy.nan_to_num)");
 }
 
 void applyLabelsBeside(Collection& collection, const fs::path& file)
@@ -50,7 +52,8 @@ std::unique_ptr<Collection> openFeatureTable(const fs::path& file, bool withLabe
 {
     const Matrix features = readNpy(file);
     if (features.rows == 0 || features.columns == 0)
-        throw Error("cannot use " + utf8(file) + ": the array is empty");
+        throw Error("cannot use " + utf8(file) +
+                    ": the array is empty; save one row of features for each item");
     refuseNonNumbers(features, file);
 
     auto collection = std::make_unique<Collection>();

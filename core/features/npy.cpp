@@ -33,6 +33,11 @@ constexpr std::string_view kMagic = "\x93NUMPY";
     throw Error("cannot read " + utf8(file) + ": " + reason);
 }
 
+[[noreturn]] void failDamaged(const std::filesystem::path& file, const std::string& reason)
+{
+    fail(file, reason + "; copy it again, or save the array again with numpy.save");
+}
+
 struct Header
 {
     std::size_t rows = 0;
@@ -83,10 +88,11 @@ std::string readHeaderText(std::ifstream& in, const std::filesystem::path& file)
     std::array<char, 8> start{};
     if (!in.read(start.data(), start.size()) ||
         std::string_view(start.data(), kMagic.size()) != kMagic)
-        fail(file, "it is not a NumPy array file (.npy)");
+        fail(file,
+             "it is not a NumPy array file (.npy); save the array with numpy.save(file, array)");
     const int version = static_cast<unsigned char>(start[kMagic.size()]);
     if (version < 1 || version > 3)
-        fail(file, "its format version " + std::to_string(version) + " is unknown");
+        failDamaged(file, "its format version " + std::to_string(version) + " is unknown");
     std::array<unsigned char, 4> length{};
     const std::streamsize lengthBytes = version == 1 ? 2 : 4;
     for (std::streamsize i = 0; i < lengthBytes; ++i)
@@ -96,7 +102,7 @@ std::string readHeaderText(std::ifstream& in, const std::filesystem::path& file)
     constexpr std::size_t kLongest = 1 << 20;
     std::string text(std::min(bytes, kLongest), ' ');
     if (!in || bytes > kLongest || !in.read(text.data(), static_cast<std::streamsize>(text.size())))
-        fail(file, "its header is cut short or damaged");
+        failDamaged(file, "its header is cut short or damaged");
     return text;
 }
 
@@ -117,26 +123,35 @@ Header parseHeader(const std::string& text, const std::filesystem::path& file)
 
     std::vector<std::size_t> shape;
     if (!parseShape(valueOf(text, "'shape'"), shape))
-        fail(file, "its header is damaged");
+        failDamaged(file, "its header is damaged");
     if (shape.empty() || shape.size() > 2)
-        fail(file, "it has " + std::to_string(shape.size()) +
-                       " dimensions; one row for each item is needed");
+        fail(
+            file,
+            "it has " + std::to_string(shape.size()) +
+                " dimensions; one row for each item is needed: save array.reshape(len(array), -1)");
     header.rows = shape[0];
     header.columns = shape.size() == 2 ? shape[1] : 1;
     return header;
 }
 
-/// Before any memory is reserved: a damaged header may claim any size.
+/// Before any memory is reserved: a damaged header may claim any size. What follows the array means
+/// that the header tells too few rows, and which ones can't be known.
 void checkSize(const Header& header, std::ifstream& in, const std::filesystem::path& file)
 {
     std::error_code error;
     const std::uintmax_t size = std::filesystem::file_size(file, error);
-    const std::uintmax_t available =
-        (error ? 0 : size - static_cast<std::uintmax_t>(in.tellg())) / header.valueBytes;
+    const std::uintmax_t bytes = error ? 0 : size - static_cast<std::uintmax_t>(in.tellg());
+    const std::uintmax_t available = bytes / header.valueBytes;
+    const std::string announced = "its header announces " + std::to_string(header.rows) + " x " +
+                                  std::to_string(header.columns) + " values and ";
     if (header.columns != 0 && header.rows > available / header.columns)
-        fail(file, "the file is cut short: its header announces " + std::to_string(header.rows) +
-                       " x " + std::to_string(header.columns) + " values and " +
-                       std::to_string(available) + " are there");
+        failDamaged(file, "the file is cut short: " + announced + std::to_string(available) +
+                              " are there");
+    const std::uintmax_t surplus = bytes - header.rows * header.columns * header.valueBytes;
+    if (surplus != 0)
+        fail(file, announced + counted(surplus, "byte") +
+                       " more are there; it is damaged or holds more than one array: save one "
+                       "array alone with numpy.save");
 }
 
 /// What is too large for a float becomes infinite, as IEC 60559 has it; C++ leaves it undefined.
@@ -164,7 +179,8 @@ void readValues(std::ifstream& in, const Header& header, Matrix& matrix,
         const std::size_t count = std::min(kBlock, total - done);
         if (!in.read(reinterpret_cast<char*>(block.data()),
                      static_cast<std::streamsize>(count * sizeof(Value))))
-            fail(file, "reading stopped before the end of the file");
+            fail(file, "reading stopped before the end of the file; try it again, or copy it to "
+                       "another disk");
         for (std::size_t i = 0; i < count; ++i) {
             const std::size_t at = done + i;
             const std::size_t place =

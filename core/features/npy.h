@@ -11,7 +11,7 @@ namespace murmuration {
 
 /// Reads a NumPy array file (format 1.0 to 3.0) of two dimensions (one becomes N x 1), float32 or
 /// float64, little-endian, C or Fortran order. Throws Error naming the file: not an array, other
-/// types, cut short, sizes that do not fit the file.
+/// types, cut short, followed by something else.
 [[nodiscard]] Matrix readNpy(const std::filesystem::path& file);
 
 /// Writes format 1.0, '<f4', C order.

@@ -154,6 +154,17 @@ private Q_SLOTS:
             "0 dimensions");
         row("cut short", npy("{'descr': '<f4', 'fortran_order': False, 'shape': (3, 2), }", values),
             "cut short");
+        row("followed by a value",
+            npy("{'descr': '<f4', 'fortran_order': False, 'shape': (3, 1), }", values),
+            "announces 3 x 1 values and 4 bytes more");
+        pictures::Bytes two =
+            npy("{'descr': '<f4', 'fortran_order': False, 'shape': (2, 2), }", values);
+        two.push_back(0);
+        row("followed by a byte", two, "2 x 2 values and 1 byte more");
+        two.pop_back();
+        const pictures::Bytes second = two;
+        two.insert(two.end(), second.begin(), second.end());
+        row("two arrays", two, "more than one array");
         row("vast",
             npy("{'descr': '<f4', 'fortran_order': False, 'shape': (99999999999, 99999999999), }",
                 values),
@@ -180,6 +191,7 @@ private Q_SLOTS:
             QString::fromStdString(failure(pictures::Bytes(bytes.begin(), bytes.end())));
         QVERIFY2(text.contains("a.npy"), qPrintable(text));
         QVERIFY2(text.contains(reason), qPrintable(text));
+        QVERIFY2(text.contains("save ") || text.contains("numpy.save"), qPrintable(text));
     }
 
     void absentFileIsNamed()
