@@ -24,11 +24,16 @@ constexpr std::uint32_t kLabelsMagic = 0x00000801;
     throw Error(reason);
 }
 
+[[noreturn]] void failDamaged(const std::string& reason)
+{
+    fail(reason + "; copy or download it again");
+}
+
 std::uint32_t readNumber(UnpackedStream& file)
 {
     std::array<std::uint8_t, 4> bytes{};
-    if (file.read(bytes.data(), bytes.size()) != bytes.size())
-        fail("the file is cut short");
+    if (file.read(bytes.data(), bytes.size()) != bytes.size() && file.atEnd())
+        failDamaged("the file is cut short");
     return bigEndian32(bytes, 0);
 }
 
@@ -46,12 +51,23 @@ std::vector<std::uint8_t> readItems(UnpackedStream& file, std::size_t count, std
         const std::size_t wanted = std::min(kBlock, total - before);
         bytes.resize(before + wanted);
         const std::size_t got = file.read(bytes.data() + before, wanted);
-        if (got < wanted)
-            fail("the file is cut short: it announces " + std::to_string(count) + " " + what +
-                 " and holds " + std::to_string((before + got) / each));
+        if (got < wanted && (!file.packed() || file.atEnd()))
+            failDamaged("the file is cut short: it announces " + std::to_string(count) + " " +
+                        what + " and holds " + std::to_string((before + got) / each));
         context.report(bytes.size() / each, count);
     }
     return bytes;
+}
+
+/// Throws Error when the file turns out to be damaged behind what was read of it.
+void tellOfSurplus(UnpackedStream& file, const std::string& shown, const char* what,
+                   IssueList& issues)
+{
+    if (!file.atEnd())
+        issues.push_back({Issue::Severity::Warning, shown,
+                          std::string("it holds more than the ") + what +
+                              " it announces, which is passed over; if " + what +
+                              " are missing, copy or download it again"});
 }
 
 class IdxPictures : public PictureSource
@@ -161,18 +177,20 @@ std::optional<std::size_t> findLabels(const FileSet& files, std::size_t images, 
 }
 
 std::vector<std::string> readLabels(const FileSet& files, std::size_t index, std::size_t items,
-                                    const TaskContext& context)
+                                    IssueList& issues, const TaskContext& context)
 {
     UnpackedStream file(files, index);
     static_cast<void>(readNumber(file)); // the kind, which is known
     const std::size_t count = readNumber(file);
     if (count != items)
         fail("it holds " + std::to_string(count) + " labels for " + std::to_string(items) +
-             " pictures; the two files do not belong together");
+             " pictures; the two files do not belong together: move the labels to another "
+             "folder, or download both again");
     std::vector<std::string> labels;
     labels.reserve(count);
     for (const std::uint8_t label : readItems(file, count, 1, "labels", context))
         labels.push_back(std::to_string(label));
+    tellOfSurplus(file, files.shown(index), "labels", issues);
     return labels;
 }
 
@@ -189,21 +207,22 @@ auto naming(const FileSet& files, std::size_t index, Read read)
 
 /// Returns the number of pictures.
 std::size_t addImages(Collection& collection, const FileSet& files, std::size_t index,
-                      const TaskContext& context)
+                      IssueList& issues, const TaskContext& context)
 {
     UnpackedStream file(files, index);
     if (readNumber(file) != kImagesMagic)
-        fail("it is not an IDX file of pictures");
+        failDamaged("it is no IDX file of pictures any more");
     const std::size_t count = readNumber(file);
     const std::size_t height = readNumber(file);
     const std::size_t width = readNumber(file);
     constexpr std::size_t kLongestSide = 16384;
     if (count == 0)
-        fail("it holds no pictures");
+        fail("it holds no pictures; choose another file");
     if (width == 0 || height == 0 || width > kLongestSide || height > kLongestSide)
-        fail("its pictures are said to be " + std::to_string(width) + " x " +
-             std::to_string(height) + " pixels");
+        failDamaged("its pictures are said to be " + std::to_string(width) + " x " +
+                    std::to_string(height) + " pixels, which no IDX file's are");
     std::vector<std::uint8_t> grey = readItems(file, count, width * height, "pictures", context);
+    tellOfSurplus(file, files.shown(index), "pictures", issues);
     for (std::size_t i = 0; i < count; ++i)
         collection.items.push_back({"#" + std::to_string(i), kNoClass});
     collection.pictures = std::make_unique<IdxPictures>(files.place(index), static_cast<int>(width),
@@ -243,11 +262,12 @@ void addIdx(Collection& collection, const FileSet& files, std::size_t index, Iss
             const TaskContext& context)
 {
     const std::size_t count =
-        naming(files, index, [&] { return addImages(collection, files, index, context); });
+        naming(files, index, [&] { return addImages(collection, files, index, issues, context); });
     const auto labels = findLabels(files, index, count);
     if (labels)
-        applyLabels(collection, naming(files, *labels,
-                                       [&] { return readLabels(files, *labels, count, context); }));
+        applyLabels(collection, naming(files, *labels, [&] {
+                        return readLabels(files, *labels, count, issues, context);
+                    }));
     else
         issues.push_back({Issue::Severity::Note, collection.name,
                           "there are no labels beside it (looked for " +

@@ -3,6 +3,8 @@
 #include "core/base/paths.h"
 #include "core/base/text.h"
 #include "core/collection/archive_files.h"
+#include "core/collection/archive_stream.h"
+#include "core/collection/left_out.h"
 #include "core/collection/picture_names.h"
 #include "core/images/picture_format.h"
 
@@ -15,37 +17,6 @@
 namespace murmuration {
 namespace fs = std::filesystem;
 namespace {
-
-struct CloseArchive
-{
-    void operator()(archive* a) const { archive_read_free(a); }
-};
-using Archive = std::unique_ptr<archive, CloseArchive>;
-
-/// Null when the file can't be opened or is no archive at all. The formats and compressions are
-/// named one by one: "all" would also start programs.
-Archive openStream(const fs::path& file)
-{
-    Archive a(archive_read_new());
-    archive_read_support_format_tar(a.get());
-    archive_read_support_format_zip(a.get());
-    archive_read_support_filter_gzip(a.get());
-    archive_read_support_filter_bzip2(a.get());
-    archive_read_support_filter_xz(a.get());
-    archive_read_support_filter_zstd(a.get());
-    archive_read_support_filter_compress(a.get());
-    constexpr std::size_t kBlock = 1 << 18;
-    if (archive_read_open_filename(a.get(), file.c_str(), kBlock) != ARCHIVE_OK)
-        return nullptr;
-    return a;
-}
-
-std::string reasonOf(archive* a)
-{
-    constexpr std::size_t kLongest = 120;
-    const char* const text = archive_error_string(a);
-    return text ? shortened(wellFormed(text), kLongest) : "no reason is known";
-}
 
 /// Empty for a name that leads out of the archive.
 std::string insideName(std::string_view name)
@@ -65,28 +36,6 @@ std::string insideName(std::string_view name)
     return inside;
 }
 
-/// Members that are left out for one reason.
-struct LeftOut
-{
-    const char* reason;
-    std::string first;
-    std::size_t count = 0;
-
-    void add(std::string_view name)
-    {
-        if (count++ == 0)
-            first = wellFormed(name);
-    }
-    void tell(IssueList& issues) const
-    {
-        if (count > 0)
-            issues.push_back(
-                {Issue::Severity::Warning, first,
-                 std::string(reason) +
-                     (count > 1 ? " (and " + std::to_string(count - 1) + " more)" : "")});
-    }
-};
-
 class ArchiveScan
 {
 public:
@@ -94,11 +43,11 @@ public:
         : m_file(file)
         , m_context(context)
         , m_limits(limits)
-        , m_archive(openStream(file))
+        , m_archive(file)
     {
         std::error_code error;
         m_fileBytes = fs::file_size(file, error);
-        if (!m_archive || error)
+        if (!m_archive.isOpen() || error)
             fail(error ? error.message() : "it is no archive");
     }
 
@@ -107,7 +56,7 @@ public:
         archive_entry* entry = nullptr;
         int status = archive_read_next_header(m_archive.get(), &entry);
         // Only after the first header is it known what the file is.
-        m_keep = archive_filter_code(m_archive.get(), 0) != ARCHIVE_FILTER_NONE ||
+        m_keep = m_archive.packed() ||
                  (archive_format(m_archive.get()) & ARCHIVE_FORMAT_BASE_MASK) != ARCHIVE_FORMAT_TAR;
         bool whole = true;
         while (whole && (status == ARCHIVE_OK || status == ARCHIVE_WARN)) {
@@ -117,7 +66,11 @@ public:
         }
         if (status != ARCHIVE_EOF || !whole)
             tellOfEnd(issues);
-        for (const LeftOut* kind : {&m_outside, &m_links, &m_special, &m_sparse, &m_unreadable})
+        else
+            checkBehindEnd(issues);
+        findReplaced();
+        for (const LeftOut* kind :
+             {&m_outside, &m_links, &m_special, &m_sparse, &m_unreadable, &m_replaced})
             kind->tell(issues);
         return std::make_shared<const ArchiveFiles>(m_file, m_keep, std::move(m_members));
     }
@@ -130,14 +83,46 @@ private:
 
     void tellOfEnd(IssueList& issues) const
     {
-        const char* const text = archive_error_string(m_archive.get());
-        const std::string reason = text ? " (" + reasonOf(m_archive.get()) + ")" : std::string();
+        std::string reason = m_archive.reason();
+        if (!reason.empty())
+            reason = " (" + reason + ")";
         if (m_members.empty())
             fail("it is damaged, cut short, or no archive of a known kind" + reason);
         issues.push_back({Issue::Severity::Failure, utf8(m_file.filename()),
                           "the archive is damaged or cut short after " +
                               counted(m_members.size(), "file") + reason +
-                              "; what follows is missing"});
+                              "; what follows is missing: copy or download it again"});
+    }
+
+    /// A checksum of the whole stands last: which picture is damaged can't be known.
+    void checkBehindEnd(IssueList& issues)
+    {
+        const auto behindEnd = [&]() -> std::size_t {
+            try {
+                return m_archive.readBehindEnd();
+            } catch (const Error& damage) {
+                issues.push_back({Issue::Severity::Failure, utf8(m_file.filename()),
+                                  "the archive is damaged, and any of its pictures may be: " +
+                                      std::string(damage.what())});
+                return 0;
+            }
+        };
+        while (const std::size_t got = behindEnd()) {
+            m_unpacked += got;
+            checkCost();
+        }
+    }
+
+    void findReplaced()
+    {
+        std::vector<std::string_view> names;
+        for (const ArchiveFiles::Member& member : m_members)
+            names.push_back(member.name);
+        std::ranges::sort(names, naturalLess);
+        for (std::size_t i = 1; i < names.size(); ++i) {
+            if (names[i] == names[i - 1])
+                m_replaced.add(names[i]);
+        }
     }
 
     /// False when the archive ends within the member.
@@ -259,7 +244,7 @@ private:
     const fs::path m_file;
     const TaskContext& m_context;
     const ArchiveLimits m_limits;
-    const Archive m_archive;
+    ArchiveStream m_archive;
     std::uint64_t m_fileBytes = 0;
     bool m_keep = false;
     std::uint64_t m_kept = 0;
@@ -271,21 +256,26 @@ private:
     LeftOut m_links{"left out: it is a link, and links in archives are not followed", {}};
     LeftOut m_special{"left out: it is no regular file", {}};
     LeftOut m_sparse{"left out: it is stored with holes; unpack the archive to see it", {}};
-    LeftOut m_unreadable{"left out: the archive is damaged here, or its kind is not known", {}};
+    LeftOut m_unreadable{"left out: the archive is damaged here, or its kind is not known; copy or "
+                         "download it again",
+                         {}};
+    LeftOut m_replaced{"the archive holds this name more than once; the last one is taken, as in "
+                       "unpacking it. Pack the others under names of their own to see them",
+                       {}};
 };
 
 } // namespace
 
 bool isArchive(const fs::path& file)
 {
-    const Archive a = openStream(file);
-    if (!a)
+    const ArchiveStream stream(file);
+    if (!stream.isOpen())
         return false;
     archive_entry* entry = nullptr;
-    const int status = archive_read_next_header(a.get(), &entry);
+    const int status = archive_read_next_header(stream.get(), &entry);
     // A compressed file that can't be read further is told of as a damaged archive.
-    return status == ARCHIVE_OK || status == ARCHIVE_WARN || archive_format(a.get()) != 0 ||
-           archive_filter_code(a.get(), 0) != ARCHIVE_FILTER_NONE;
+    return status == ARCHIVE_OK || status == ARCHIVE_WARN || archive_format(stream.get()) != 0 ||
+           stream.packed();
 }
 
 std::shared_ptr<const ArchiveFiles> openArchive(const fs::path& file, IssueList& issues,

@@ -10,12 +10,16 @@
 #include <zlib.h>
 
 namespace murmuration {
+namespace {
+
+constexpr std::string_view kGzipMagic = "\x1F\x8B";
+
+} // namespace
 
 UnpackedStream::UnpackedStream(const FileSet& files, std::size_t index)
     : m_files(files)
     , m_index(index)
 {
-    constexpr std::string_view kGzipMagic = "\x1F\x8B";
     if (!refill() || !holds(m_packed, 0, kGzipMagic))
         return;
     m_zlib = std::make_unique<z_stream>();
@@ -33,14 +37,26 @@ UnpackedStream::~UnpackedStream()
 std::size_t UnpackedStream::read(std::uint8_t* to, std::size_t count)
 {
     std::size_t done = 0;
-    while (done < count) {
+    while (done < count && m_damage.empty()) {
         const std::size_t got =
             m_zlib ? inflate(to + done, count - done) : copy(to + done, count - done);
         if (got == 0 && m_next == m_packed.size() && !refill())
             break;
         done += got;
     }
+    if (done == 0 && !m_damage.empty())
+        throw Error(m_damage);
     return done;
+}
+
+bool UnpackedStream::atEnd()
+{
+    std::uint8_t next = 0;
+    if (read(&next, 1) != 0)
+        return false;
+    if (m_zlib && !m_memberEnded)
+        throw Error("its packed data is cut short; copy or download it again");
+    return true;
 }
 
 bool UnpackedStream::refill()
@@ -62,9 +78,26 @@ std::size_t UnpackedStream::copy(std::uint8_t* to, std::size_t count)
     return copied;
 }
 
+/// A .gz may be several behind each other. What else stands there, zeros that fill a block of a
+/// tape, is passed over, as gzip does.
+bool UnpackedStream::memberFollows()
+{
+    if (m_next + 1 == m_packed.size()) { // the mark may lie across two blocks
+        const std::uint8_t first = m_packed.back();
+        static_cast<void>(refill());
+        m_packed.insert(m_packed.begin(), first);
+    }
+    m_memberEnded = !holds(m_packed, m_next, kGzipMagic);
+    if (m_memberEnded)
+        m_next = m_packed.size();
+    return !m_memberEnded;
+}
+
 std::size_t UnpackedStream::inflate(std::uint8_t* to, std::size_t count)
 {
     constexpr std::size_t kMost = std::numeric_limits<uInt>::max();
+    if (m_memberEnded && !memberFollows())
+        return 0;
     m_zlib->next_in = m_packed.data() + m_next;
     m_zlib->avail_in = static_cast<uInt>(m_packed.size() - m_next);
     m_zlib->next_out = to;
@@ -72,12 +105,14 @@ std::size_t UnpackedStream::inflate(std::uint8_t* to, std::size_t count)
     const uInt wanted = m_zlib->avail_out;
     const int status = ::inflate(m_zlib.get(), Z_NO_FLUSH);
     m_next = m_packed.size() - m_zlib->avail_in;
-    // A .gz may be several behind each other.
-    if (status == Z_STREAM_END)
+    if (status == Z_STREAM_END) {
+        m_memberEnded = true;
         inflateReset(m_zlib.get());
-    else if (status != Z_OK && status != Z_BUF_ERROR)
-        throw Error(std::string("it is damaged: ") +
-                    (m_zlib->msg ? m_zlib->msg : "its packed data makes no sense"));
+    } else if (status != Z_OK && status != Z_BUF_ERROR) {
+        m_damage = std::string("its packed data is damaged (") +
+                   (m_zlib->msg ? m_zlib->msg : "no reason is known") +
+                   "); copy or download it again";
+    }
     return wanted - m_zlib->avail_out;
 }
 

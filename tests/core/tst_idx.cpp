@@ -146,7 +146,7 @@ private Q_SLOTS:
     void damageIsSaid()
     {
         pictures::write(m_root / "short", images(5, 3));
-        QVERIFY(mentions(failureOf(m_root / "short"), "announces 5 pictures and holds 3"));
+        QVERIFY(mentions(failureOf(m_root / "short"), "announces 5 pictures and holds 3; copy"));
 
         pictures::Bytes packed = gzip(images(5, 5));
         packed.resize(40);
@@ -166,6 +166,43 @@ private Q_SLOTS:
             pictures::appendBig(vast, field);
         pictures::write(m_root / "vast", vast);
         QVERIFY(mentions(failureOf(m_root / "vast"), "cut short"));
+    }
+
+    void wrongChecksumIsSaid()
+    {
+        pictures::write(m_root / "images.gz", gzip(images(3, 3)));
+        QCOMPARE(openCollection(m_root / "images.gz").collection->size(), std::size_t{3});
+        pictures::Bytes pixel = gzip(images(3, 3));
+        pixel[40] ^= 1;
+        pictures::Bytes end = gzip(images(3, 3));
+        end.resize(end.size() - 3);
+        for (const auto& [bytes, reason] :
+             {std::pair{pixel, "damaged"}, std::pair{end, "cut short"}}) {
+            pictures::write(m_root / "images.gz", bytes);
+            const std::string failure = failureOf(m_root / "images.gz");
+            QVERIFY2(mentions(failure, reason), failure.c_str());
+            QVERIFY2(mentions(failure, "download it again"), failure.c_str());
+        }
+        // Of the labels, too.
+        pictures::write(m_root / "images.gz", gzip(images(3, 3)));
+        pictures::Bytes packed = gzip(labels({1, 2, 3}));
+        packed.back() ^= 1;
+        pictures::write(m_root / "labels.gz", packed);
+        const std::string failure = failureOf(m_root / "images.gz");
+        QVERIFY2(mentions(failure, "labels.gz") && mentions(failure, "damaged"), failure.c_str());
+    }
+
+    void surplusIsSaid()
+    {
+        for (const bool packed : {false, true}) {
+            const pictures::Bytes bytes = images(2, 3);
+            pictures::write(m_root / "images", packed ? gzip(bytes) : bytes);
+            const auto [collection, issues] = openCollection(m_root / "images");
+            QCOMPARE(collection->size(), std::size_t{2});
+            QVERIFY(std::ranges::any_of(issues, [](const Issue& issue) {
+                return mentions(issue.text, "more than the pictures it announces");
+            }));
+        }
     }
 
     void digits()
