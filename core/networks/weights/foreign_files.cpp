@@ -1,10 +1,13 @@
 // SPDX-License-Identifier: Apache-2.0
+#include "core/base/error.h"
+#include "core/networks/weights/pickle_machine.h"
 #include "core/networks/weights/weight_format.h"
 #include "core/networks/weights/zip_archive.h"
 
 #include <algorithm>
 #include <array>
 #include <cctype>
+#include <string>
 #include <string_view>
 
 namespace murmuration {
@@ -84,6 +87,41 @@ bool isText(Bytes bytes)
     });
 }
 
+bool isLineOfName(std::string_view line)
+{
+    return !line.empty() && std::ranges::all_of(line, [](unsigned char letter) {
+        return std::isalnum(letter) != 0 || letter == '_' || letter == '.';
+    });
+}
+
+/// A pickle of the binary protocols; or one of text that begins with a function to call: its module
+/// and its name, a line each, then an instruction that a list of words would not go on with.
+bool isPickle(Bytes head)
+{
+    if (byteAt(head, 0) == 0x80)
+        return byteAt(head, 1) >= 2 && byteAt(head, 1) <= 5;
+    const std::string_view text(reinterpret_cast<const char*>(head.data()), head.size());
+    const std::size_t first = text.find('\n');
+    const std::size_t second = first == text.npos ? text.npos : text.find('\n', first + 1);
+    return text.starts_with('c') && second != text.npos &&
+           isLineOfName(text.substr(1, first - 1)) &&
+           isLineOfName(text.substr(first + 1, second - first - 1)) && second + 1 < text.size() &&
+           std::string_view("()]}pq").find(text[second + 1]) != std::string_view::npos;
+}
+
+/// What such a pickle calls is named: it may have been made to harm who opens it with Python.
+std::string pickleSeems(const ByteSource& source)
+{
+    constexpr std::uint64_t kMostRead = 1 << 26;
+    try {
+        static_cast<void>(readPickle(source.part(0, kMostRead)));
+    } catch (const Error& e) {
+        return std::string("it is a Python pickle that torch.save did not write: ") + e.what();
+    }
+    return "it is a Python pickle that torch.save did not write; save the weights with "
+           "torch.save(model.state_dict(), FILE)";
+}
+
 } // namespace
 
 std::string whatItSeems(const ByteSource& source)
@@ -101,9 +139,8 @@ std::string whatItSeems(const ByteSource& source)
         if (holds(head, signature.at, signature.bytes))
             return std::string(signature.meaning);
     }
-    if (byteAt(head, 0) == 0x80 && byteAt(head, 1) >= 2 && byteAt(head, 1) <= 5)
-        return "it is a Python pickle that torch.save did not write; save the weights with "
-               "torch.save(model.state_dict(), FILE)";
+    if (isPickle(head))
+        return pickleSeems(source);
     if (std::all_of(head.begin(), head.end(), [](std::uint8_t byte) { return byte == 0; }))
         return "it begins with nothing but zeros, as a download that failed leaves; download it "
                "again";
