@@ -97,6 +97,20 @@ private Q_SLOTS:
         QCOMPARE(features("output", 1), (std::vector<float>(3, -4)));
     }
 
+    void changedBytesAreNamed()
+    {
+        std::string content = file(kFlat, object("Flat"));
+        content.replace(content.find("[2, 2]"), 6, "[2, 4]");
+        try {
+            static_cast<void>(openNetwork({write(content)}, 1));
+            QFAIL("it was opened");
+        } catch (const Error& e) {
+            const QString reason = e.what();
+            QVERIFY2(reason.contains("\"m/code/__torch__.py\" is damaged"), e.what());
+            QVERIFY2(reason.contains("download the file again"), e.what());
+        }
+    }
+
     void refusesWhatIsBroken_data()
     {
         QTest::addColumn<QByteArray>("file");

@@ -6,7 +6,7 @@
 #include "core/networks/network_choice.h"
 #include "core/networks/torch/torch_errors.h"
 #include "core/networks/torch/torchscript_layers.h"
-#include "core/networks/weights/state_dict.h"
+#include "core/networks/torch/torchscript_loading.h"
 
 #include <torch/script.h>
 #include <torch/torch.h>
@@ -14,7 +14,6 @@
 #include <algorithm>
 #include <cstdint>
 #include <string>
-#include <string_view>
 #include <utility>
 #include <vector>
 
@@ -22,62 +21,6 @@ namespace murmuration {
 namespace {
 
 constexpr std::size_t kBatch = 8;
-
-/// Why LibTorch can't load a file, in words that say what to do.
-std::string loadingReason(const std::exception& e)
-{
-    const std::string message = messageOf(e);
-    constexpr std::string_view kVision = "torchvision::";
-    if (const std::size_t at = message.find(kVision); at != std::string::npos) {
-        const std::size_t end = message.find_first_of(" .,\n(", at);
-        return "it needs the operator " + message.substr(at, end - at) +
-               ", which LibTorch does not have; use a model without detection operators";
-    }
-    if (message.find("constants.pkl") != std::string::npos)
-        return "it holds weights alone and no program; export the network with torch.jit.trace";
-    if (message.find("PytorchStreamReader") != std::string::npos)
-        return "it is damaged or no TorchScript module; export the network with torch.jit.trace";
-    if (message.find("maximum supported version") != std::string::npos)
-        return "it was written by a newer PyTorch than this LibTorch reads; export it again with "
-               "an older one";
-    for (const char* const damage : {"INTERNAL ASSERT", "enforce fail", "pickler archive"}) {
-        if (message.find(damage) != std::string::npos)
-            return "it is damaged; copy or download it again";
-    }
-    constexpr std::string_view kType = "Unknown type name '";
-    if (const std::size_t at = message.find(kType); at != std::string::npos) {
-        const std::size_t begin = at + kType.size();
-        return "it asks for " +
-               quotedName(message.substr(begin, message.find('\'', begin) - begin)) +
-               ", which is no part of it; nothing of the kind is run";
-    }
-    if (message.find("Legacy model format") != std::string::npos)
-        return "its format is too old for this LibTorch; export it again with a newer PyTorch";
-    return causeOf(e);
-}
-
-/// What can run quantised networks, LibTorch's own choice first: QNNPACK runs some that others
-/// refuse, but in LibTorch 1.13 its linear layers read beyond their weights, which may be the end
-/// of the program.
-std::vector<at::QEngine> quantizedEngines()
-{
-    static const at::QEngine preferred = at::globalContext().qEngine();
-    std::vector<at::QEngine> engines{preferred};
-    for (const at::QEngine engine : at::globalContext().supportedQEngines()) {
-        if (engine != preferred && engine != at::QEngine::NoQEngine)
-            engines.push_back(engine);
-    }
-    return engines;
-}
-
-torch::jit::Module load(const std::filesystem::path& file, torch::Device device)
-{
-    try {
-        return torch::jit::load(file.string(), device);
-    } catch (const std::exception& e) { // the parser's errors are no c10::Error
-        throw Error(loadingReason(e));
-    }
-}
 
 /// The first tensor of what a module returned: itself, or within a tuple, list or dictionary.
 torch::Tensor firstTensor(const c10::IValue& value)
@@ -106,7 +49,7 @@ class TorchScriptNetwork final : public Network
 public:
     TorchScriptNetwork(const std::filesystem::path& file, const NetworkChoice& choice)
         : m_device(torch::cuda::is_available() ? torch::kCUDA : torch::kCPU)
-        , m_module(load(file, m_device))
+        , m_module(loadTorchScript(file, m_device))
         , m_pooling(choice.pooling)
     {
         if (!m_module.find_method("forward"))
@@ -259,6 +202,11 @@ std::unique_ptr<Network> openTorchScriptNetwork(const std::filesystem::path& fil
 {
     at::set_num_threads(static_cast<int>(std::max(threads, 1U)));
     std::string reason;
+    try {
+        requireWholeTorchScript(file);
+    } catch (const Error& e) {
+        throw Error("cannot use the model " + utf8(file) + ": " + e.what());
+    }
     for (const at::QEngine engine : quantizedEngines()) {
         try {
             // A quantised network keeps the engine that is set while it is loaded.

@@ -210,4 +210,10 @@ std::vector<std::byte> ZipArchive::read(std::string_view name, std::uint64_t mos
     return bytes;
 }
 
+void ZipArchive::requireWhole(std::uint64_t most) const
+{
+    for (const auto& [name, entry] : m_entries)
+        static_cast<void>(read(name, most));
+}
+
 } // namespace murmuration

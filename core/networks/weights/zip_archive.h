@@ -39,6 +39,10 @@ public:
     /// all memory. Throws Error: missing, larger than `most`, encrypted, damaged.
     [[nodiscard]] std::vector<std::byte> read(std::string_view name, std::uint64_t most) const;
 
+    /// Reads every entry and compares it with its checksum, for readers that do not. Throws as
+    /// `read` does.
+    void requireWhole(std::uint64_t most) const;
+
 private:
     void readDirectory(std::uint64_t offset, std::uint64_t length, std::uint64_t count);
 

@@ -1,0 +1,77 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "core/networks/torch/torchscript_loading.h"
+
+#include "core/base/error.h"
+#include "core/networks/torch/torch_errors.h"
+#include "core/networks/weights/pickled_weights.h"
+#include "core/networks/weights/state_dict.h"
+#include "core/networks/weights/zip_archive.h"
+
+#include <string>
+#include <string_view>
+
+namespace murmuration {
+namespace {
+
+/// Why LibTorch can't load a file, in words that say what to do.
+std::string loadingReason(const std::exception& e)
+{
+    const std::string message = messageOf(e);
+    constexpr std::string_view kVision = "torchvision::";
+    if (const std::size_t at = message.find(kVision); at != std::string::npos) {
+        const std::size_t end = message.find_first_of(" .,\n(", at);
+        return "it needs the operator " + message.substr(at, end - at) +
+               ", which LibTorch does not have; use a model without detection operators";
+    }
+    if (message.find("constants.pkl") != std::string::npos)
+        return "it holds weights alone and no program; export the network with torch.jit.trace";
+    if (message.find("PytorchStreamReader") != std::string::npos)
+        return "it is damaged or no TorchScript module; export the network with torch.jit.trace";
+    if (message.find("maximum supported version") != std::string::npos)
+        return "it was written by a newer PyTorch than this LibTorch reads; export it again with "
+               "an older one";
+    for (const char* const damage : {"INTERNAL ASSERT", "enforce fail", "pickler archive"}) {
+        if (message.find(damage) != std::string::npos)
+            return "it is damaged; copy or download it again";
+    }
+    constexpr std::string_view kType = "Unknown type name '";
+    if (const std::size_t at = message.find(kType); at != std::string::npos) {
+        const std::size_t begin = at + kType.size();
+        return "it asks for " +
+               quotedName(message.substr(begin, message.find('\'', begin) - begin)) +
+               ", which is no part of it; nothing of the kind is run";
+    }
+    if (message.find("Legacy model format") != std::string::npos)
+        return "its format is too old for this LibTorch; export it again with a newer PyTorch";
+    return causeOf(e);
+}
+
+} // namespace
+
+void requireWholeTorchScript(const std::filesystem::path& file)
+{
+    const ByteSource source(file);
+    ZipArchive(source).requireWhole(unpackedLimit(source.size()));
+}
+
+std::vector<at::QEngine> quantizedEngines()
+{
+    static const at::QEngine preferred = at::globalContext().qEngine();
+    std::vector<at::QEngine> engines{preferred};
+    for (const at::QEngine engine : at::globalContext().supportedQEngines()) {
+        if (engine != preferred && engine != at::QEngine::NoQEngine)
+            engines.push_back(engine);
+    }
+    return engines;
+}
+
+torch::jit::Module loadTorchScript(const std::filesystem::path& file, torch::Device device)
+{
+    try {
+        return torch::jit::load(file.string(), device);
+    } catch (const std::exception& e) { // the parser's errors are no c10::Error
+        throw Error(loadingReason(e));
+    }
+}
+
+} // namespace murmuration
