@@ -97,6 +97,41 @@ private Q_SLOTS:
         QCOMPARE(features("output", 1), (std::vector<float>(3, -4)));
     }
 
+    void threadsChangeNothing_data()
+    {
+        QTest::addColumn<QByteArray>("file");
+        const auto add = [](const char* name, const std::string& body) {
+            QTest::newRow(name) << QByteArray::fromStdString(
+                file(module("Flat", {}, body), object("Flat")));
+        };
+        add("batches", "    return torch.flatten(torch.adaptive_avg_pool2d(x, [3, 3]), 1)\n");
+        add("one picture at a time", // as tracing leaves it
+            "    return torch.reshape(torch.adaptive_avg_pool2d(x, [3, 3]), [1, 27])\n");
+    }
+
+    void threadsChangeNothing()
+    {
+        QFETCH(const QByteArray, file);
+        constexpr std::size_t kPictures = 21; // no whole number of batches
+        std::vector<std::vector<float>> results;
+        for (const unsigned threads : {1U, 2U, 5U}) {
+            const auto network = openNetwork({write(file.toStdString())}, threads);
+            std::vector<float> inputs(kPictures * network->description().preprocessing.inputSize());
+            for (std::size_t i = 0; i < inputs.size(); ++i)
+                inputs[i] = static_cast<float>(i * 7919 % 1013) / 1013;
+            std::vector<float> features(kPictures * network->description().featureSize);
+            network->extract(inputs, kPictures, features);
+            results.push_back(std::move(features));
+        }
+        QCOMPARE(results[0].size(), kPictures * 27);
+        QVERIFY(results[0] == results[1]);
+        QVERIFY(results[0] == results[2]);
+        // Each picture has features of its own.
+        for (std::size_t i = 1; i < kPictures; ++i)
+            QVERIFY(!std::equal(results[0].begin(), results[0].begin() + 27,
+                                results[0].begin() + static_cast<std::ptrdiff_t>(27 * i)));
+    }
+
     void changedBytesAreNamed()
     {
         std::string content = file(kFlat, object("Flat"));

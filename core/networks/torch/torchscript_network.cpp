@@ -2,12 +2,14 @@
 #include "core/networks/torch/torchscript_network.h"
 
 #include "core/base/error.h"
+#include "core/base/parallel.h"
 #include "core/base/paths.h"
 #include "core/networks/network_choice.h"
 #include "core/networks/torch/torch_errors.h"
 #include "core/networks/torch/torchscript_layers.h"
 #include "core/networks/torch/torchscript_loading.h"
 
+#include <ATen/Parallel.h>
 #include <torch/script.h>
 #include <torch/torch.h>
 
@@ -21,6 +23,8 @@ namespace murmuration {
 namespace {
 
 constexpr std::size_t kBatch = 8;
+/// So many batches at once at most: beyond it their pictures would take much memory.
+constexpr unsigned kMostAtOnce = 16;
 
 /// The first tensor of what a module returned: itself, or within a tuple, list or dictionary.
 torch::Tensor firstTensor(const c10::IValue& value)
@@ -47,7 +51,8 @@ torch::Tensor pooled(const torch::Tensor& output, Pooling pooling)
 class TorchScriptNetwork final : public Network
 {
 public:
-    TorchScriptNetwork(const std::filesystem::path& file, const NetworkChoice& choice)
+    TorchScriptNetwork(const std::filesystem::path& file, const NetworkChoice& choice,
+                       unsigned threads)
         : m_device(torch::cuda::is_available() ? torch::kCUDA : torch::kCPU)
         , m_module(loadTorchScript(file, m_device))
         , m_pooling(choice.pooling)
@@ -67,36 +72,52 @@ public:
             static_cast<void>(layerNamed(m_description.layers, choice.layer));
         m_description.featureSize = static_cast<std::size_t>(features(1).size(1));
         if (takesBatches())
-            m_description.batchSize = kBatch;
+            m_batch = kBatch;
+        m_description.batchSize =
+            m_device.is_cuda() ? m_batch : m_batch * std::clamp(threads, 1U, kMostAtOnce);
     }
 
     [[nodiscard]] const NetworkDescription& description() const override { return m_description; }
 
+    /// Whole batches run beside each other, each on one thread: LibTorch's own threads meet after
+    /// every step, which takes small networks many times as long as the step. What a batch becomes
+    /// so does not depend on the number of threads either.
     void extract(std::span<const float> inputs, std::size_t n, std::span<float> features) override
     {
         try {
-            const std::size_t inputSize = m_description.preprocessing.inputSize();
-            const std::size_t size = m_description.featureSize;
-            for (std::size_t begin = 0; begin < n; begin += m_description.batchSize) {
-                const std::size_t count = std::min(m_description.batchSize, n - begin);
-                // LibTorch has no read-only tensors; the copy keeps a module that works in place
-                // off the caller's values.
-                const torch::Tensor batch =
-                    torch::from_blob(const_cast<float*>(inputs.data() + begin * inputSize),
-                                     inputShape(count))
-                        .clone();
-                const torch::Tensor rows = pooled(run(batch), m_pooling).contiguous();
-                if (rows.size(1) != static_cast<std::int64_t>(size))
-                    throw Error("its output changes its size");
-                std::copy_n(rows.data_ptr<float>(), count * size,
-                            features.begin() + static_cast<std::ptrdiff_t>(begin * size));
-            }
+            const auto batches = [&](std::size_t begin, std::size_t end) {
+                at::init_num_threads(); // as set, on whichever thread this is
+                for (std::size_t batch = begin; batch < end; ++batch)
+                    extractBatch(inputs, batch * m_batch, std::min(m_batch, n - batch * m_batch),
+                                 features);
+            };
+            const std::size_t count = (n + m_batch - 1) / m_batch;
+            if (m_device.is_cuda())
+                batches(0, count);
+            else
+                parallelFor(count, 1, batches);
         } catch (const std::exception& e) {
             throw Error("the model " + m_description.name + " failed: " + causeOf(e));
         }
     }
 
 private:
+    void extractBatch(std::span<const float> inputs, std::size_t begin, std::size_t count,
+                      std::span<float> features)
+    {
+        const std::size_t size = m_description.featureSize;
+        const float* const first = inputs.data() + begin * m_description.preprocessing.inputSize();
+        // LibTorch has no read-only tensors; the copy keeps a module that works in place off the
+        // caller's values.
+        const torch::Tensor batch =
+            torch::from_blob(const_cast<float*>(first), inputShape(count)).clone();
+        const torch::Tensor rows = pooled(run(batch), m_pooling).contiguous();
+        if (rows.size(1) != static_cast<std::int64_t>(size))
+            throw Error("its output changes its size");
+        std::copy_n(rows.data_ptr<float>(), count * size,
+                    features.begin() + static_cast<std::ptrdiff_t>(begin * size));
+    }
+
     static constexpr const char* kOutput = "output";
 
     [[nodiscard]] std::vector<std::int64_t> inputShape(std::size_t n) const
@@ -192,6 +213,7 @@ private:
     torch::jit::Module m_module;
     Pooling m_pooling;
     std::shared_ptr<torch::jit::Function> m_upToLayer; ///< null for the output
+    std::size_t m_batch = 1; ///< pictures that the module is given at once
     NetworkDescription m_description;
 };
 
@@ -200,7 +222,8 @@ private:
 std::unique_ptr<Network> openTorchScriptNetwork(const std::filesystem::path& file,
                                                 const NetworkChoice& choice, unsigned threads)
 {
-    at::set_num_threads(static_cast<int>(std::max(threads, 1U)));
+    at::set_num_threads(1);
+    setThreadBudget(std::max(threads, 1U)); // of the module, which has a parallelFor of its own
     std::string reason;
     try {
         requireWholeTorchScript(file);
@@ -211,7 +234,7 @@ std::unique_ptr<Network> openTorchScriptNetwork(const std::filesystem::path& fil
         try {
             // A quantised network keeps the engine that is set while it is loaded.
             at::globalContext().setQEngine(engine);
-            return std::make_unique<TorchScriptNetwork>(file, choice);
+            return std::make_unique<TorchScriptNetwork>(file, choice, threads);
         } catch (const Error& e) {
             if (reason.empty())
                 reason = e.what();
