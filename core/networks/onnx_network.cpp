@@ -16,7 +16,9 @@
 
 #include <algorithm>
 #include <map>
+#include <new>
 #include <string>
+#include <string_view>
 #include <utility>
 
 namespace murmuration {
@@ -24,13 +26,17 @@ namespace {
 
 constexpr std::size_t kBatch = 8;
 
-std::string causeOf(const cv::Exception& e)
+/// What OpenCV could not do and what to do about it. Its own words, which are about its source, may
+/// still tell who made the model what is meant: they stand behind, in one short line.
+std::string explained(const cv::Exception& e, const std::string& what, const std::string& remedy)
 {
     if (e.code == cv::Error::StsNoMem)
-        return "there is not enough memory; close other programs, or choose a smaller network";
-    constexpr std::size_t kLongest = 200;
+        throw std::bad_alloc();
+    constexpr std::size_t kLongest = 120;
     std::string cause = shortened(e.err.substr(0, e.err.find('\n')), kLongest);
-    return cause.empty() ? "OpenCV gives no reason" : cause;
+    while (!cause.empty() && std::string_view(".:, ").find(cause.back()) != std::string_view::npos)
+        cause.pop_back();
+    return what + (cause.empty() ? "" : " (" + cause + ")") + "; " + remedy;
 }
 
 /// OpenCV puts a word before the names of nodes, and the name of their first output in place of
@@ -124,7 +130,9 @@ public:
                     features.data() + begin * m_description.featureSize);
             }
         } catch (const cv::Exception& e) {
-            throw Error("the model " + m_description.name + " failed: " + causeOf(e));
+            throw Error("the model " + m_description.name + " failed: " +
+                        explained(e, "OpenCV cannot run it on these pictures",
+                                  "choose another layer or preprocessing"));
         } catch (const Error& e) {
             throw Error("the model " + m_description.name + " failed: " + e.what());
         }
@@ -253,7 +261,12 @@ std::unique_ptr<Network> openOnnxNetwork(const std::filesystem::path& file,
             cv::dnn::readNetFromONNX(reinterpret_cast<const char*>(bytes.data()), bytes.size());
         return std::make_unique<OnnxNetwork>(std::move(net), std::move(description), choice);
     } catch (const cv::Exception& e) {
-        throw Error("cannot use the model " + utf8(file) + ": " + causeOf(e));
+        throw Error("cannot use the model " + utf8(file) + ": " +
+                    explained(e, "OpenCV, which runs ONNX models, does not take it",
+                              "export the network again, in float32 and for pictures of one size, "
+                              "or as TorchScript"));
+    } catch (const std::bad_alloc&) {
+        throw;
     } catch (const std::exception& e) { // the parser's too
         throw Error("cannot use the model " + utf8(file) + ": " + reasonOf(e));
     }

@@ -167,7 +167,10 @@ private Q_SLOTS:
             withNode(
                 node("If", {"picture"}, "map", bytes(5, bytes(1, "then_branch") + bytes(6, "x")))),
             "conditions or loops");
-        add("an unknown node", withNode(node("Exec", {"picture"}, "map")), "");
+        add("an unknown node", withNode(node("Exec", {"picture"}, "map")),
+            "OpenCV, which runs ONNX models, does not take it (");
+        add("weights of another size", withTensor(tensor("w", {6, 8}, some)),
+            "; export the network again");
         add("a node without an output", withNode(bytes(1, "picture") + bytes(4, "Relu")),
             "too few inputs or outputs");
         add("two inputs", withInputs({value("picture", {1, 1, 4, 4}), value("text", {1, 9})}),
