@@ -19,7 +19,7 @@ constexpr double kLeastSimilarity = 0.25;
 constexpr std::size_t kMostNamed = 3;
 /// What to do with a network that is not in the table.
 constexpr const char* kRemedy =
-    " Export the network as TorchScript or ONNX: those bring their architecture along.";
+    "; export the network as TorchScript or ONNX, which bring their architecture along";
 
 /// "a, b and c", "a, b, c and 4 more".
 std::string listed(const std::vector<std::string>& items)
@@ -61,16 +61,16 @@ bool better(const WeightComparison& a, const WeightComparison& b)
             reason += (reason.empty() ? "" : ", and ") + std::string("it has no place for ") +
                       listed(quoted(std::move(surplus)));
         }
-        throw Error("The weights fit no network known here. The nearest is " +
-                    std::string(nearest.architecture->title) + ", but " + reason + "." + kRemedy);
+        throw Error("they fit no network known here; the nearest is " +
+                    std::string(nearest.architecture->title) + ", but " + reason + kRemedy);
     }
     if (tensors.tensors().empty())
-        throw Error("There are no weights in it.");
+        throw Error("there are no weights in it; choose another file");
     std::vector<std::string> names;
     for (const NamedTensor* const tensor : tensors.tensors())
         names.push_back(tensor->name);
-    throw Error("The weights look like no network known here: they are called " +
-                listed(quoted(std::move(names))) + "." + kRemedy);
+    throw Error("they look like no network known here: they are called " +
+                listed(quoted(std::move(names))) + kRemedy);
 }
 
 } // namespace
