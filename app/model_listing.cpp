@@ -86,8 +86,11 @@ void printLayers(const std::vector<NetworkLayer>& layers, std::string_view usual
     }
     std::cout << '\n';
     print(rows, 1);
-    std::cout << "* features are taken here unless --layer names another; of maps, --pooling says "
-                 "how\n";
+    std::cout
+        << (layers.size() == 1
+                ? "* features are taken here; there is no other layer\n"
+                : "* features are taken here unless --layer names another; of maps, --pooling "
+                  "says how\n");
 }
 
 void describeArchitecture(const Architecture& architecture, const PublishedWeights* weights)
@@ -136,10 +139,8 @@ void describeOpened(const std::string& model)
     std::cout << "\npreprocessing: " << describe(about.preprocessing) << '\n';
     if (!about.notice.empty())
         std::cout << "note: " << about.notice << '\n';
-    if (about.layers.empty())
-        std::cout << "features: " << about.layer << ", " << about.featureSize << " values\n";
-    else
-        printLayers(about.layers, about.layer);
+    const NetworkLayer only{about.layer, {static_cast<std::int64_t>(about.featureSize)}};
+    printLayers(about.layers.empty() ? std::vector{only} : about.layers, about.layer);
 }
 
 } // namespace
@@ -153,13 +154,13 @@ std::string megabytes(std::uint64_t bytes)
 
 void listModels()
 {
-    std::vector<Row> rows{{"NAME", "ARCHITECTURE", "SIZE", "LICENCE", "TRAINED ON", ""},
+    std::vector<Row> rows{{"NAME", "ARCHITECTURE", "SIZE", "LICENCE", "TRAINED ON", "STATE"},
                           {"builtin", "compact ResNet", sizeOfBuiltin(), "Apache-2.0",
-                           "CIFAR-10, Caltech-101", "here"},
-                          {"pixels", "grey values", kNotKnown, kNotKnown, kNotKnown, "here"}};
+                           "CIFAR-10, Caltech-101", "built in"},
+                          {"pixels", "grey values", kNotKnown, kNotKnown, kNotKnown, "built in"}};
     for (const PublishedWeights& weights : publishedWeights())
         rows.push_back({weights.name, titleOf(weights), sizeOf(weights), weights.licence,
-                        weights.trainedOn, isFetched(weights) ? "fetched" : ""});
+                        weights.trainedOn, isFetched(weights) ? "fetched" : "not fetched"});
     print(rows, 2);
     std::cout << "\nmurmuration models get NAME fetches one from its publisher, models NAME lists "
                  "its layers.\nWeights that were trained on ImageNet may be bound by the terms of "

@@ -39,9 +39,11 @@ private Q_SLOTS:
             QVERIFY2(outcome.output.contains(QLatin1StringView(text)), text);
         QVERIFY(lineWith(outcome, "builtin").contains(QStringLiteral(" MB")));
         QVERIFY(lineWith(outcome, "cifar_resnet32").contains(QStringLiteral(" - ")));
-        QVERIFY(!lineWith(outcome, "resnet18").contains(QStringLiteral("fetched")));
+        QVERIFY(lineWith(outcome, "NAME").endsWith(QStringLiteral("STATE")));
+        QVERIFY(lineWith(outcome, "builtin").endsWith(QStringLiteral("  built in")));
+        QVERIFY(lineWith(outcome, "resnet18").endsWith(QStringLiteral("  not fetched")));
         pretendFetched();
-        QVERIFY(lineWith(run({}), "resnet18").endsWith(QStringLiteral("fetched")));
+        QVERIFY(lineWith(run({}), "resnet18").endsWith(QStringLiteral("  fetched")));
     }
 
     void layersAreListedWithoutWeights()
@@ -58,10 +60,12 @@ private Q_SLOTS:
 
     void whatComesAlongIsDescribed()
     {
-        QVERIFY(run({"pixels:16"}).output.contains(QStringLiteral("256 values")));
+        QVERIFY(lineWith(run({"pixels:16"}), "16x16").endsWith(QStringLiteral("256  256")));
         const Outcome builtin = run({"builtin"});
         QCOMPARE(builtin.exitCode, 0);
         QVERIFY(builtin.output.contains(QStringLiteral("preprocessing: resize=")));
+        QVERIFY(lineWith(builtin, "LAYER").contains(QStringLiteral("VALUES")));
+        QVERIFY(lineWith(builtin, "pool").endsWith(QStringLiteral("256  256")));
     }
 
     void filesAreDescribed()
