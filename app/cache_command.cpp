@@ -11,10 +11,12 @@
 #include <QDateTime>
 
 #include <CLI/CLI.hpp>
+#include <algorithm>
 #include <chrono>
 #include <cstdio>
 #include <exception>
 #include <iostream>
+#include <iterator>
 #include <memory>
 #include <optional>
 
@@ -31,6 +33,35 @@ std::string day(fs::file_time_type time)
     return QDateTime::fromMSecsSinceEpoch(ms.count()).toString(Qt::ISODate).left(10).toStdString();
 }
 
+/// What is shown of an entry, and what else may tell it from others.
+struct Shown
+{
+    std::string what;
+    std::vector<std::string> details;
+};
+
+Shown shown(const CacheEntry& entry)
+{
+    const auto key = summaryOfFeatureKey(entry.key);
+    if (!key)
+        return {"(damaged)", {}};
+    return {key->network + " / " + key->layer + ", " + key->collection, key->details};
+}
+
+/// " (pooling max)": those details of an entry in which another one that looks the same differs.
+std::string difference(const Shown& one, const std::vector<Shown>& all)
+{
+    std::string text;
+    for (std::size_t i = 0; i < one.details.size(); ++i) {
+        const bool differs = std::ranges::any_of(all, [&](const Shown& other) {
+            return other.what == one.what && other.details[i] != one.details[i];
+        });
+        if (differs)
+            text += (text.empty() ? " (" : "; ") + one.details[i];
+    }
+    return text.empty() ? text : text + ")";
+}
+
 void list(const FeatureCacheOptions& cache)
 {
     std::cout << utf8(cache.folder) << ": " << byteCount(cacheBytes(cache.folder)) << " of at most "
@@ -39,13 +70,18 @@ void list(const FeatureCacheOptions& cache)
     if (!entries.empty())
         std::printf("%8s  %9s  %-10s  %s\n", "pictures", "size", "last used",
                     "network / layer, collection");
-    for (const CacheEntry& entry : entries) {
-        const auto key = summaryOfFeatureKey(entry.key);
-        const std::string what =
-            key ? key->network + " / " + key->layer + ", " + key->collection : "(damaged)";
-        std::printf("%8zu  %9s  %-10s  %s\n", entry.pictures, byteCount(entry.bytes).c_str(),
-                    day(entry.lastUsed).c_str(), what.c_str());
-    }
+    std::vector<Shown> all;
+    std::ranges::transform(entries, std::back_inserter(all), shown);
+    for (std::size_t i = 0; i < entries.size(); ++i)
+        std::printf("%8zu  %9s  %-10s  %s%s\n", entries[i].pictures,
+                    byteCount(entries[i].bytes).c_str(), day(entries[i].lastUsed).c_str(),
+                    all[i].what.c_str(), difference(all[i], all).c_str());
+}
+
+void tellRemoved(const ClearedCache& removed)
+{
+    std::cout << "removed " << counted(removed.entries, "entry", "entries") << ", "
+              << byteCount(removed.bytes) << '\n';
 }
 
 void clear(const fs::path& folder, std::optional<int> olderThanDays)
@@ -53,9 +89,7 @@ void clear(const fs::path& folder, std::optional<int> olderThanDays)
     std::optional<std::chrono::hours> unusedFor;
     if (olderThanDays)
         unusedFor = std::chrono::hours(24) * *olderThanDays;
-    const ClearedCache cleared = clearCache(folder, unusedFor);
-    std::cout << "removed " << counted(cleared.entries, "entry", "entries") << ", "
-              << byteCount(cleared.bytes) << '\n';
+    tellRemoved(clearCache(folder, unusedFor));
 }
 
 void changeLimit(std::optional<std::uint64_t> bytes)
@@ -64,8 +98,10 @@ void changeLimit(std::optional<std::uint64_t> bytes)
     if (bytes)
         settings.set(setting::kCacheLimit, qulonglong{*bytes});
     const FeatureCacheOptions cache = featureCacheAt(settings.get(setting::kCacheLimit));
-    makeRoom(cache, 0);
+    const ClearedCache removed = makeRoom(cache, 0).removed;
     std::cout << "at most " << byteCount(cache.limitBytes) << '\n';
+    if (removed.bytes > 0)
+        tellRemoved(removed);
 }
 
 /// Bytes, from a number and a unit.

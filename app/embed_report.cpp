@@ -4,6 +4,7 @@
 #include "core/base/parallel.h"
 #include "core/base/paths.h"
 #include "core/base/version.h"
+#include "core/networks/network_choice.h"
 #include "core/networks/preprocessing.h"
 
 #include <algorithm>
@@ -50,19 +51,6 @@ Json optionsAsJson(const EmbedOptions& options, const EmbedResult& result)
             {"threads", threadBudget()}};
 }
 
-const char* poolingName(Pooling pooling)
-{
-    switch (pooling) {
-    case Pooling::Mean:
-        return "mean";
-    case Pooling::Max:
-        return "max";
-    case Pooling::Flatten:
-        break;
-    }
-    return "flatten";
-}
-
 /// What made the features, to the last detail that tells one layout from another.
 Json networkAsJson(const std::optional<NetworkDescription>& network, const NetworkChoice& choice)
 {
@@ -74,7 +62,7 @@ Json networkAsJson(const std::optional<NetworkDescription>& network, const Netwo
             {"name", network->name},
             {"architecture", network->architecture.empty() ? Json() : Json(network->architecture)},
             {"layer", network->layer},
-            {"pooling", pools ? Json(poolingName(choice.pooling)) : Json()},
+            {"pooling", pools ? Json(nameOf(choice.pooling)) : Json()},
             {"preprocessing", describe(network->preprocessing)},
             {"identity", network->identity.empty() ? Json() : Json(network->identity)},
             {"values", network->featureSize},

@@ -42,6 +42,19 @@ const NetworkLayer& layerNamed(std::span<const NetworkLayer> layers, std::string
                                 : "; the nearest names are " + nearNames(layers, name)));
 }
 
+const char* nameOf(Pooling pooling)
+{
+    switch (pooling) {
+    case Pooling::Mean:
+        return "mean";
+    case Pooling::Max:
+        return "max";
+    case Pooling::Flatten:
+        break;
+    }
+    return "flatten";
+}
+
 std::size_t pooledSize(const NetworkLayer& layer, Pooling pooling)
 {
     if (layer.shape.size() == 3 && pooling != Pooling::Flatten)

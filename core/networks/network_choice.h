@@ -13,6 +13,9 @@ namespace murmuration {
 [[nodiscard]] const NetworkLayer& layerNamed(std::span<const NetworkLayer> layers,
                                              std::string_view name);
 
+/// As --pooling takes it: "mean", "max", "flatten".
+[[nodiscard]] const char* nameOf(Pooling pooling);
+
 /// How many values a picture's features have.
 [[nodiscard]] std::size_t pooledSize(const NetworkLayer& layer, Pooling pooling);
 

@@ -284,6 +284,8 @@ void TestFeatureCache::anyLengthGoesOn()
         place.setBytes(good.substr(0, length));
         const Run run = runOver(collection, place.cache());
         QVERIFY(run.rightBits);
+        if (length == 0)
+            QVERIFY(says(run.notices, "damaged"));
         QVERIFY(run.recalled % kBatch == 0 && run.recalled <= 2 * kBatch);
         QCOMPARE(run.recalled == 2 * kBatch, length == good.size());
         const Run next = runOver(collection, place.cache());
@@ -391,7 +393,9 @@ void TestFeatureCache::leastRecentlyUsedGoesFirst()
     makeRoom(smaller, 0, files.at(keyOf(2)));
     QVERIFY((keys() == std::vector<std::string>{keyOf(1), keyOf(4), keyOf(2)}));
     smaller.limitBytes = fs::file_size(files.at(keyOf(1)));
-    QCOMPARE(makeRoom(smaller, 0), smaller.limitBytes);
+    const MadeRoom room = makeRoom(smaller, 0);
+    QCOMPARE(room.bytesLeft, smaller.limitBytes);
+    QCOMPARE(room.removed.entries, std::size_t{2});
     QVERIFY((keys() == std::vector<std::string>{keyOf(1)}));
 }
 

@@ -1,10 +1,10 @@
 // SPDX-License-Identifier: Apache-2.0
 // The feature cache, as a person meets it: the program is run again and again.
 #include "core/workers/ingest_worker.h"
+#include "tests/integration/cache_home.h"
 #include "tests/integration/program_run.h"
 
 #include <QDir>
-#include <QDirIterator>
 #include <QFileInfo>
 #include <QProcess>
 #include <QTemporaryDir>
@@ -18,108 +18,6 @@
 using namespace murmuration;
 
 namespace {
-
-/// A home of its own, so that each test begins with an empty cache.
-class Home
-{
-public:
-    QString path(const QString& name) const { return m_folder.filePath(name); }
-
-    QProcessEnvironment environment() const
-    {
-        auto environment = QProcessEnvironment::systemEnvironment();
-        environment.insert(QStringLiteral("XDG_CACHE_HOME"), path(QStringLiteral("cache")));
-        environment.insert(QStringLiteral("XDG_CONFIG_HOME"), path(QStringLiteral("config")));
-        return environment;
-    }
-
-    Outcome run(const QStringList& arguments) const
-    {
-        return murmuration::run(arguments, environment());
-    }
-
-    /// What `embed` made, and from where.
-    struct Embedded
-    {
-        int cached = -1;
-        int computed = -1;
-        QByteArray coordinates;
-        QString errors; ///< what it said on its way
-        nlohmann::json report;
-
-        /// Whether the words stand there in this order.
-        bool saidInOrder(const QStringList& words) const
-        {
-            qsizetype at = 0;
-            for (const QString& each : words) {
-                at = errors.indexOf(each, at);
-                if (at < 0)
-                    return false;
-                at += each.size();
-            }
-            return true;
-        }
-
-        int issuesSaying(const std::string& words) const
-        {
-            int count = 0;
-            for (const auto& issue : report["issues"])
-                count += issue["text"].get<std::string>().find(words) != std::string::npos ? 1 : 0;
-            return count;
-        }
-    };
-    Embedded embed(const QString& pictures, const QStringList& more = {}) const
-    {
-        const QString csv = path(QStringLiteral("a.csv"));
-        const QString json = path(QStringLiteral("r.json"));
-        QFile::remove(csv);
-        const Outcome outcome =
-            run(QStringList{QStringLiteral("embed"), pictures, QStringLiteral("--iterations"),
-                            QStringLiteral("60"), QStringLiteral("--coordinates"), csv,
-                            QStringLiteral("--report"), json} +
-                more);
-        if (outcome.exitCode != 0) {
-            qWarning("%s", qPrintable(outcome.errors));
-            return {};
-        }
-        QFile file(csv);
-        Embedded embedded;
-        if (file.open(QIODevice::ReadOnly))
-            embedded.coordinates = file.readAll();
-        embedded.errors = outcome.errors;
-        std::ifstream in(json.toStdString());
-        embedded.report = nlohmann::json::parse(in);
-        embedded.cached = embedded.report["features"]["cached"].get<int>();
-        embedded.computed = embedded.report["features"]["computed"].get<int>();
-        return embedded;
-    }
-
-    /// The file the features are kept in.
-    QString cacheFile() const
-    {
-        QDirIterator files(path(QStringLiteral("cache/murmuration/features")),
-                           {QStringLiteral("*.features")});
-        return files.hasNext() ? files.next() : QString();
-    }
-
-private:
-    QTemporaryDir m_folder;
-};
-
-/// Blurred stripes of grey, one class for each direction.
-void writePictures(const QString& folder, int begin, int end)
-{
-    for (const int kind : {0, 1}) {
-        const QString name = folder + QStringLiteral("/%1").arg(kind);
-        QDir().mkpath(name);
-        for (int i = begin; i < end; ++i) {
-            std::ofstream file((name + QStringLiteral("/%1.pgm").arg(i)).toStdString());
-            file << "P2 8 8 255\n";
-            for (int p = 0; p < 64; ++p)
-                file << ((kind == 0 ? p / 8 : p % 8) * 30 + i) % 256 << ' ';
-        }
-    }
-}
 
 QString sharedFile(const char* name)
 {
@@ -140,8 +38,6 @@ private Q_SLOTS:
     void pixelsAreNotKept();
     void noCacheLeavesNothing();
     void unreadablePicturesAreTriedAgain();
-    void theCommandListsAndClears();
-    void wrongUsageExitsWithTwo();
     void theWindowsWorkerNeedsNoNetwork();
     void weightsOfOthersAreRecognised();
 };
@@ -277,52 +173,6 @@ void TestCache::unreadablePicturesAreTriedAgain()
     QCOMPARE(second.cached, 20);
     QVERIFY(second.report["issues"] == first.report["issues"]);
     QVERIFY(!second.report["seconds"].contains("load network"));
-}
-
-void TestCache::theCommandListsAndClears()
-{
-    const Home home;
-    const QString pictures = home.path(QStringLiteral("p"));
-    const auto cache = [&](const QStringList& arguments = {}) {
-        const auto outcome = home.run(QStringList{QStringLiteral("cache")} + arguments);
-        return outcome.exitCode == 0 ? outcome.output : QStringLiteral("failed: ") + outcome.errors;
-    };
-    QVERIFY2(cache().contains(QStringLiteral("0 B of at most 4 GiB")), qPrintable(cache()));
-    writePictures(pictures, 0, 20);
-    home.embed(pictures);
-    const QString listed = cache();
-    QVERIFY2(listed.contains(QStringLiteral("builtin / pool")) && listed.contains(pictures) &&
-                 listed.contains(QStringLiteral(" 40 ")),
-             qPrintable(listed));
-
-    const QString old = QStringLiteral("--older-than");
-    QVERIFY(cache({QStringLiteral("clear"), old, QStringLiteral("1")})
-                .contains(QStringLiteral("removed 0 entries")));
-    QCOMPARE(home.embed(pictures).cached, 40);
-    QVERIFY(cache({QStringLiteral("clear")}).contains(QStringLiteral("removed 1 entry")));
-    QVERIFY(home.cacheFile().isEmpty());
-    QCOMPARE(home.embed(pictures).cached, 0);
-
-    QVERIFY(cache({QStringLiteral("limit")}).contains(QStringLiteral("at most 4 GiB")));
-    QVERIFY(cache({QStringLiteral("limit"), QStringLiteral("1K")})
-                .contains(QStringLiteral("at most 1 KiB")));
-    QVERIFY2(home.cacheFile().isEmpty(), "what is above the limit goes at once");
-    QVERIFY(cache().contains(QStringLiteral("of at most 1 KiB")));
-    const auto limited = home.embed(pictures);
-    QCOMPARE(limited.issuesSaying("limit of 1 KiB"), 1);
-    QCOMPARE(limited.computed, 40);
-}
-
-void TestCache::wrongUsageExitsWithTwo()
-{
-    const Home home;
-    const QString cache = QStringLiteral("cache");
-    QCOMPARE(home.run({cache, QStringLiteral("everything")}).exitCode, 2);
-    QCOMPARE(home.run({cache, QStringLiteral("limit"), QStringLiteral("much")}).exitCode, 2);
-    QCOMPARE(home.run({cache, QStringLiteral("clear"), QStringLiteral("--older-than"),
-                       QStringLiteral("-1")})
-                 .exitCode,
-             2);
 }
 
 void TestCache::theWindowsWorkerNeedsNoNetwork()

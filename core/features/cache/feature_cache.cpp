@@ -61,6 +61,13 @@ std::uint64_t totalOf(const std::vector<CacheFile>& files)
         [](std::uint64_t sum, const CacheFile& file) { return sum + file.bytes; });
 }
 
+/// Beside features the folder holds what networks turned out to be, which is no entry.
+void add(ClearedCache& cleared, const CacheFile& file)
+{
+    cleared.bytes += file.bytes;
+    cleared.entries += file.path.extension() == kFeatureFileEnding ? 1 : 0;
+}
+
 } // namespace
 
 FeatureCacheOptions featureCacheAt(std::uint64_t limitBytes)
@@ -85,18 +92,19 @@ std::uint64_t cacheBytes(const fs::path& folder)
     return totalOf(readableFilesIn(folder));
 }
 
-std::uint64_t makeRoom(const FeatureCacheOptions& cache, std::uint64_t bytes,
-                       const fs::path& spared)
+MadeRoom makeRoom(const FeatureCacheOptions& cache, std::uint64_t bytes, const fs::path& spared)
 {
     std::error_code ignored;
     std::vector<CacheFile> files = filesIn(cache.folder, ignored);
-    std::uint64_t total = totalOf(files);
-    for (auto file = files.rbegin(); file != files.rend() && total + bytes > cache.limitBytes;
-         ++file) {
-        if (file->path != spared && fs::remove(file->path, ignored))
-            total -= file->bytes;
+    MadeRoom room{totalOf(files), {}};
+    for (auto file = files.rbegin();
+         file != files.rend() && room.bytesLeft + bytes > cache.limitBytes; ++file) {
+        if (file->path == spared || !fs::remove(file->path, ignored))
+            continue;
+        room.bytesLeft -= file->bytes;
+        add(room.removed, *file);
     }
-    return total;
+    return room;
 }
 
 ClearedCache clearCache(const fs::path& folder, std::optional<std::chrono::hours> unusedFor)
@@ -110,8 +118,7 @@ ClearedCache clearCache(const fs::path& folder, std::optional<std::chrono::hours
         fs::remove(file.path, error);
         if (error)
             throw Error("cannot remove " + utf8(file.path) + ": " + error.message());
-        cleared.bytes += file.bytes;
-        cleared.entries += file.path.extension() == kFeatureFileEnding ? 1 : 0;
+        add(cleared, file);
     }
     return cleared;
 }

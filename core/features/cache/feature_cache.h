@@ -39,18 +39,23 @@ struct CacheEntry
 /// What files in the cache's folder take, features and the rest.
 [[nodiscard]] std::uint64_t cacheBytes(const std::filesystem::path& folder);
 
-/// Removes what has not been used for the longest time until `bytes` more are within the limit.
-/// `spared` is left in any case. Returns what is still there. Never throws: what cannot be removed
-/// counts.
-std::uint64_t makeRoom(const FeatureCacheOptions& cache, std::uint64_t bytes,
-                       const std::filesystem::path& spared = {});
-
-/// What clearCache did.
+/// What was removed.
 struct ClearedCache
 {
     std::size_t entries = 0;
     std::uint64_t bytes = 0;
 };
+
+struct MadeRoom
+{
+    std::uint64_t bytesLeft = 0; ///< what is still there
+    ClearedCache removed;
+};
+
+/// Removes what has not been used for the longest time until `bytes` more are within the limit.
+/// `spared` is left in any case. Never throws: what cannot be removed is left.
+MadeRoom makeRoom(const FeatureCacheOptions& cache, std::uint64_t bytes,
+                  const std::filesystem::path& spared = {});
 
 /// Removes all, or what has not been used for so long. Throws Error when something cannot be
 /// removed.

@@ -19,7 +19,7 @@ bool readBlocks(const LockedFile& file, std::uint64_t length, const BlockCoding&
                 const std::function<void(const FeatureBlock&)>& take)
 {
     if (length == 0)
-        return true; // just made, by a process that has yet to write to it
+        return false; // made by a process that was ended before it wrote, or emptied
     const std::string head = coding.fileHead();
     std::string bytes(head.size(), '\0');
     if (length < head.size() || !file.read(0, bytes) || bytes != head)

@@ -3,6 +3,7 @@
 
 #include "core/base/paths.h"
 #include "core/base/version.h"
+#include "core/networks/network_choice.h"
 
 #include <nlohmann/json.hpp>
 
@@ -44,9 +45,17 @@ std::optional<FeatureKeySummary> summaryOfFeatureKey(const std::string& key)
         return found != json.end() && found->is_string() ? found->get<std::string>()
                                                          : std::string();
     };
-    FeatureKeySummary summary{text("collection"), text("network"), text("layer")};
+    FeatureKeySummary summary{text("collection"), text("network"), text("layer"), {}};
     if (summary.network.empty())
         return std::nullopt;
+    const Json pooling = json.value("pooling", Json());
+    constexpr std::size_t kShownOfHash = 8;
+    summary.details = {
+        pooling.is_number_integer()
+            ? std::string("pooling ") + nameOf(static_cast<Pooling>(pooling.get<int>()))
+            : "pooling unknown",
+        "preprocessing " + text("preprocessing"),
+        "weights " + text("weights").substr(0, kShownOfHash), "version " + text("program")};
     return summary;
 }
 

@@ -6,6 +6,7 @@
 
 #include <optional>
 #include <string>
+#include <vector>
 
 namespace murmuration {
 
@@ -22,6 +23,9 @@ struct FeatureKeySummary
     std::string collection; ///< UTF-8
     std::string network;
     std::string layer;
+    /// What else makes features others: "pooling max", "preprocessing resize=...". Always the same
+    /// things in the same order.
+    std::vector<std::string> details;
 };
 
 /// Empty when the text is no key.

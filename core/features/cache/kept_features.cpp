@@ -68,7 +68,7 @@ void KeptFeatures::recall(FeatureMatrix& features, std::vector<PictureProblem>& 
             m_file.rewrite([this](const ContentHash& picture) {
                 return !itemsOf(m_itemsByPicture, picture).empty();
             });
-        m_cacheBytes = makeRoom(m_cache, 0, m_file.path());
+        m_cacheBytes = makeRoom(m_cache, 0, m_file.path()).bytesLeft;
     } catch (const Error& error) {
         stopKeeping(cannotKeep(error));
     }
@@ -129,7 +129,7 @@ void KeptFeatures::append(const FeatureBlock& block)
 {
     const std::uint64_t bytes = m_file.bytesOf(block);
     if (m_cacheBytes + bytes > m_cache.limitBytes) {
-        m_cacheBytes = makeRoom(m_cache, bytes, m_file.path());
+        m_cacheBytes = makeRoom(m_cache, bytes, m_file.path()).bytesLeft;
         if (m_cacheBytes + bytes > m_cache.limitBytes) {
             stopKeeping("Not all features are kept: they take more than the cache's limit of " +
                         byteCount(m_cache.limitBytes) + "; `murmuration cache limit` raises it.");
