@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "core/base/error.h"
+#include "core/base/reason.h"
 #include "core/networks/network.h"
 #include "tests/integration/torchscript_files.h"
 
@@ -132,6 +133,24 @@ private Q_SLOTS:
                                 results[0].begin() + static_cast<std::ptrdiff_t>(27 * i)));
     }
 
+    /// As where memory runs out elsewhere: who started the run says what could be made smaller.
+    void outOfMemoryStaysThat()
+    {
+#ifdef __SANITIZE_ADDRESS__
+        QSKIP("the address sanitizer ends the program");
+#endif
+        // 128 TiB, more than a process can address.
+        const std::string vast = file(
+            module("Flat", {}, "    return torch.flatten(torch.zeros([1, 35184372088832]), 1)\n"),
+            object("Flat"));
+        try {
+            static_cast<void>(openNetwork({write(vast)}, 1));
+            QFAIL("it was opened");
+        } catch (const std::exception& e) {
+            QVERIFY2(isOutOfMemory(e), e.what());
+        }
+    }
+
     void changedBytesAreNamed()
     {
         std::string content = file(kFlat, object("Flat"));
@@ -215,7 +234,10 @@ private Q_SLOTS:
 
 private:
     /// A file that is there if something of a pickle was run.
-    [[nodiscard]] QString executedMark() const { return m_folder.filePath(QStringLiteral("ran")); }
+    [[nodiscard]] QString executedMark() const
+    {
+        return m_folder.filePath(QStringLiteral("ran"));
+    }
 };
 
 QTEST_GUILESS_MAIN(TorchScriptTest)

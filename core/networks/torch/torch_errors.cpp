@@ -11,21 +11,31 @@
 namespace murmuration {
 namespace {
 
-/// LibTorch's allocators have no exception of their own.
-bool tellsOfMemory(std::string_view message)
+std::string whatOf(const std::exception& e)
 {
-    return message.find("DefaultCPUAllocator") != std::string_view::npos ||
-           message.find("out of memory") != std::string_view::npos;
+    const auto* const torchError = dynamic_cast<const c10::Error*>(&e);
+    return torchError ? torchError->what_without_backtrace() : e.what();
 }
 
 } // namespace
 
+void rethrowOutOfMemory(const std::exception& e)
+{
+    const std::string message = whatOf(e);
+    // TorchScript's interpreter makes runtime errors of all that is thrown within it.
+    if (dynamic_cast<const std::bad_alloc*>(&e) ||
+        message.find("DefaultCPUAllocator") != std::string::npos ||
+        message.find("std::bad_alloc") != std::string::npos)
+        throw std::bad_alloc();
+}
+
 std::string messageOf(const std::exception& e)
 {
-    const auto* const torchError = dynamic_cast<const c10::Error*>(&e);
-    const std::string message = torchError ? torchError->what_without_backtrace() : e.what();
-    if (dynamic_cast<const std::bad_alloc*>(&e) || tellsOfMemory(message))
-        return "there is not enough memory; close other programs, or choose a smaller network";
+    rethrowOutOfMemory(e);
+    const std::string message = whatOf(e);
+    if (message.find("out of memory") != std::string::npos)
+        return "the graphics card has not enough memory; close other programs that use it, or "
+               "choose a smaller network";
     return message;
 }
 

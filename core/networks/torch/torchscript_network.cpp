@@ -137,8 +137,8 @@ private:
             try {
                 return run(zeros(1));
             } catch (const std::exception& e) {
-                if (reason.empty())
-                    reason = causeOf(e);
+                if (const std::string cause = causeOf(e); reason.empty())
+                    reason = cause;
             }
         }
         throw Error(choice.preprocessing.empty()
@@ -168,7 +168,8 @@ private:
                 m_description.layer = wanted;
                 m_upToLayer = places.upTo(wanted);
             }
-        } catch (const std::exception&) {
+        } catch (const std::exception& e) {
+            rethrowOutOfMemory(e);
             layers.clear(); // its output can be used all the same
         }
         return layers;
@@ -239,8 +240,8 @@ std::unique_ptr<Network> openTorchScriptNetwork(const std::filesystem::path& fil
             if (reason.empty())
                 reason = e.what();
         } catch (const std::exception& e) {
-            if (reason.empty())
-                reason = causeOf(e);
+            if (const std::string cause = causeOf(e); reason.empty())
+                reason = cause;
         }
     }
     throw Error("cannot use the model " + utf8(file) + ": " + reason);
