@@ -33,9 +33,10 @@ std::optional<Issue> supervisionNotice(LayoutMethod method, double wanted, doubl
                     " %): classes stand further apart than the features have them.");
     if (!(wanted > 0))
         return {};
-    return note(method == LayoutMethod::Pca
-                    ? "Supervision has no effect on PCA; choose t-SNE or UMAP for it."
-                    : "Supervision has no effect, as there are no classes; give labels for it.");
+    return note(
+        method == LayoutMethod::Pca
+            ? "Supervision has no effect on PCA; choose t-SNE or UMAP for it."
+            : "Supervision has no effect, as there are no two classes; give labels for it.");
 }
 
 std::optional<Issue> recallNotice(const NeighborGraph& graph)

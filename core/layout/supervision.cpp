@@ -4,6 +4,19 @@
 #include <algorithm>
 
 namespace murmuration {
+namespace {
+
+/// Whether there are two classes at least.
+bool areSeveral(std::span<const int> labels)
+{
+    const auto isLabel = [](int label) { return label >= 0; };
+    const auto first = std::ranges::find_if(labels, isLabel);
+    return first != labels.end() && std::any_of(first, labels.end(), [&](int label) {
+               return isLabel(label) && label != *first;
+           });
+}
+
+} // namespace
 
 std::vector<int> Supervision::labelsOf(std::span<const std::uint32_t> items) const
 {
@@ -16,8 +29,7 @@ std::vector<int> Supervision::labelsOf(std::span<const std::uint32_t> items) con
 
 Supervision supervisionOf(const LayoutOptions& options)
 {
-    if (!options.labels || !(options.tsne.supervision > 0) ||
-        std::ranges::all_of(*options.labels, [](int label) { return label < 0; }))
+    if (!options.labels || !(options.tsne.supervision > 0) || !areSeveral(*options.labels))
         return {};
     return {options.tsne.supervision, options.labels};
 }

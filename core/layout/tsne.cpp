@@ -139,7 +139,7 @@ void Tsne::holdAgainstCollapse(double spreadBefore)
 {
     constexpr double kTiny = 5e-5; // the start has a deviation of 1e-4 along its first axis
     constexpr double kLowered = 0.9;
-    if (exaggerating() && m_spread < kTiny && m_spread < spreadBefore)
+    if (effectiveExaggeration() > 1 && m_spread < kTiny && m_spread < spreadBefore)
         m_exaggerationLimit = std::max(1.0, kLowered * effectiveExaggeration());
 }
 
@@ -159,10 +159,10 @@ bool Tsne::settled() const
 
 double Tsne::effectiveExaggeration() const
 {
-    return exaggerating()
-               ? std::max(m_options.exaggeration,
-                          std::min(earlyExaggerationFor(m_options, points()), m_exaggerationLimit))
-               : m_options.exaggeration;
+    const double wanted =
+        exaggerating() ? std::max(m_options.exaggeration, earlyExaggerationFor(m_options, points()))
+                       : m_options.exaggeration;
+    return std::min(wanted, m_exaggerationLimit);
 }
 
 double Tsne::effectiveLearningRate() const

@@ -24,7 +24,7 @@ struct TsneState
     std::vector<std::uint32_t> pinned; ///< points that stay where they are, ascending
     int iteration = 0;
     int exaggerationEnd = 0; ///< the iteration at which early exaggeration ends
-    double exaggerationLimit = std::numeric_limits<double>::infinity(); ///< of early exaggeration
+    double exaggerationLimit = std::numeric_limits<double>::infinity(); ///< early and late
     double spread = 0;             ///< root of the mean squared coordinate before the last step
     double longestStep = 0;        ///< of the last step
     std::vector<double> klHistory; ///< of the last 50 iterations, every tenth
@@ -52,6 +52,9 @@ public:
     [[nodiscard]] Matrix positions() const;
     [[nodiscard]] const TsneOptions& options() const { return m_options; }
     [[nodiscard]] bool exaggerating() const { return m_iteration < m_exaggerationEnd; }
+    /// Exaggeration beyond this has drawn all points into one, and is no longer used; infinite when
+    /// none has.
+    [[nodiscard]] double exaggerationLimit() const { return m_exaggerationLimit; }
 
     /// KL divergence without exaggeration, of the layout before the first step or before the last
     /// one whose number is a multiple of ten: those take it along in their pass. NaN before the
@@ -104,8 +107,7 @@ private:
     TsneOptions m_options;
     int m_iteration = 0;
     int m_exaggerationEnd = 0;
-    double m_exaggerationLimit =
-        0; ///< of early exaggeration; lowered while it collapses the layout
+    double m_exaggerationLimit = 0; ///< of exaggeration; lowered while it collapses the layout
     double m_kl;
     double m_gradientNorm = 0;
     double m_longestStep = 0;

@@ -7,6 +7,7 @@
 
 #include <algorithm>
 #include <cassert>
+#include <limits>
 #include <utility>
 
 namespace murmuration {
@@ -37,6 +38,9 @@ void Tsne::setOptions(const TsneOptions& options)
     if (before == options)
         return;
     m_klHistory.clear();
+    if (options.exaggeration != before.exaggeration ||
+        options.earlyExaggeration != before.earlyExaggeration)
+        m_exaggerationLimit = std::numeric_limits<double>::infinity();
     // Only early exaggeration that is still to come can change its end.
     if (m_exaggerationEnd == before.earlyExaggerationIterations && exaggerating())
         m_exaggerationEnd = options.earlyExaggerationIterations;

@@ -44,6 +44,7 @@ struct TsneOptions
     int earlyExaggerationIterations = 250;
 
     /// Attraction after that: 1 is t-SNE itself, 2 to 4 tightens clusters (Kobak and Berens 2019).
+    /// Lowered, as the early one is, where it would draw all points into one.
     double exaggeration = 1;
 
     /// Momentum during early exaggeration and after it, as in the reference implementation.

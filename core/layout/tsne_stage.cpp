@@ -100,6 +100,11 @@ IssueList TsneStage::notices() const
         options.earlyExaggerationIterations > 0)
         note("Early exaggeration", options.earlyExaggeration,
              earlyExaggerationFor(options, points));
+    if (const double used = m_tsne->exaggerationLimit(); used < options.exaggeration)
+        notices.push_back({Issue::Severity::Note, "",
+                           "Exaggeration " + shortNumber(options.exaggeration) +
+                               " would draw all points into one; " + shortNumber(used) +
+                               " is used."});
     return notices;
 }
 

@@ -11,8 +11,9 @@ namespace murmuration {
 Matrix startPositions(const Matrix& rows, const TsneOptions& options, const TaskContext& context)
 {
     constexpr double kDeviation = 1e-4;
-    constexpr double kNoise = 1e-6;       // of the deviation, on coordinates that have variance
-    constexpr double kMissingAxis = 1e-2; // of the deviation, on coordinates that have none
+    constexpr double kNoise = 1e-6;        // of the deviation, on coordinates that have variance
+    constexpr double kMissingAxis = 1e-2;  // of the deviation, on coordinates that have none
+    constexpr double kPairDeviation = 0.5; // two points attract and repel each other alike
     const auto dimensions = static_cast<std::size_t>(options.dimensions);
 
     const Pca pca = principalComponents(rows, dimensions, context);
@@ -35,8 +36,8 @@ Matrix startPositions(const Matrix& rows, const TsneOptions& options, const Task
             const double position =
                 varies ? static_cast<double>(projected.at(r, axis)) / largest : 0;
             const double noise = constant ? 1 : varies ? kNoise : kMissingAxis;
-            start.at(r, axis) =
-                static_cast<float>(kDeviation * (position + noise * random.normal()));
+            start.at(r, axis) = static_cast<float>((rows.rows == 2 ? kPairDeviation : kDeviation) *
+                                                   (position + noise * random.normal()));
         }
     }
     return start;

@@ -260,8 +260,10 @@ void LayoutRun::publishLayout()
         publish(LayoutActivity::Paused);
     else if (!m_usedFinished)
         publish(paused() ? LayoutActivity::Paused : LayoutActivity::Waiting);
-    else
+    else {
+        m_state.notices = m_pipeline.notices(); // of what showed while it moved, too
         publish(LayoutActivity::Settled);
+    }
 }
 
 } // namespace murmuration

@@ -112,8 +112,14 @@ private Q_SLOTS:
         const Features features = finished(noise(100, 5));
         LayoutPipeline pipeline;
         pipeline.update(features, options);
-        QVERIFY(mentions(pipeline.notices(), "Supervision has no effect, as there are no classes"));
+        QVERIFY(
+            mentions(pipeline.notices(), "Supervision has no effect, as there are no two classes"));
         options.labels = std::make_shared<const std::vector<int>>(100, 1);
+        pipeline.update(features, options);
+        QVERIFY(mentions(pipeline.notices(), "Supervision has no effect, as there are no two"));
+        auto labels = std::vector<int>(100, 1);
+        labels[7] = 2;
+        options.labels = std::make_shared<const std::vector<int>>(std::move(labels));
         pipeline.update(features, options);
         QVERIFY(mentions(pipeline.notices(), "The labels shape this layout (supervision 50 %)"));
         options.method = LayoutMethod::Pca;

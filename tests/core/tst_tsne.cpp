@@ -106,6 +106,24 @@ private Q_SLOTS:
         QVERIFY(tsne.klDivergence() < early);
     }
 
+    void lateExaggerationDoesNotCollapse()
+    {
+        TsneOptions options;
+        options.exaggeration = 60;
+        Tsne tsne = tsneOf(noise(400, 10), options);
+        run(tsne, 1500);
+        QVERIFY(tsne.exaggerationLimit() < 60 && tsne.exaggerationLimit() >= 1);
+        double largest = 0;
+        for (const float value : tsne.positions().values)
+            largest = std::max(largest, static_cast<double>(std::abs(value)));
+        QVERIFY2(largest > 0.01, qPrintable(QString::number(largest)));
+
+        options.exaggeration = 2;
+        tsne.setOptions(options);
+        run(tsne, 200);
+        QVERIFY(std::isinf(tsne.exaggerationLimit())); // what is possible is left as it is
+    }
+
     void sameForEveryThreadCount_data()
     {
         QTest::addColumn<int>("dimensions");

@@ -2,6 +2,7 @@
 #include "tests/ui/sections.h"
 #include "tests/ui/window_test.h"
 #include "ui/actions.h"
+#include "ui/controls/number_field.h"
 #include "ui/panels/legend_view.h"
 #include "ui/selection_model.h"
 #include "ui/strips/message_bar.h"
@@ -11,7 +12,6 @@
 #include <QLabel>
 #include <QLineEdit>
 #include <QPushButton>
-#include <QSpinBox>
 
 #include <algorithm>
 
@@ -106,7 +106,7 @@ private Q_SLOTS:
     void deleteInAFieldEditsIt()
     {
         unfold(*m_window, QStringLiteral("MORE"));
-        auto* seed = m_window->findChild<QSpinBox*>(QStringLiteral("seed"));
+        auto* seed = m_window->findChild<NumberField*>(QStringLiteral("seed"));
         m_selection->select({3});
         seed->setFocus();
         seed->findChild<QLineEdit*>()->selectAll();

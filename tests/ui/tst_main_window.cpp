@@ -2,6 +2,7 @@
 #include "tests/ui/sections.h"
 #include "tests/ui/window_test.h"
 #include "ui/actions.h"
+#include "ui/controls/number_field.h"
 #include "ui/controls/value_slider.h"
 #include "ui/icons.h"
 #include "ui/shortcut_list.h"
@@ -19,7 +20,6 @@
 #include <QScrollBar>
 #include <QSet>
 #include <QSlider>
-#include <QSpinBox>
 #include <QToolButton>
 #include <QWheelEvent>
 
@@ -106,7 +106,7 @@ private Q_SLOTS:
         QVERIFY(sphereize->isChecked());
         QVERIFY(!m_session->paused());
         unfold(*m_window, QStringLiteral("MORE"));
-        auto* seed = m_window->findChild<QSpinBox*>(QStringLiteral("seed"));
+        auto* seed = m_window->findChild<NumberField*>(QStringLiteral("seed"));
         seed->setFocus();
         seed->selectAll();
         QTest::keyClicks(seed->findChild<QLineEdit*>(), QStringLiteral("321"));

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "tests/ui/panel_test.h"
 #include "tests/ui/sections.h"
+#include "ui/controls/number_field.h"
 #include "ui/controls/segments.h"
 #include "ui/controls/value_slider.h"
 #include "ui/panels/projection_panel.h"
@@ -8,19 +9,17 @@
 #include <QAbstractButton>
 #include <QAction>
 #include <QApplication>
-#include <QDoubleSpinBox>
 #include <QLabel>
 #include <QLocale>
 #include <QPushButton>
 #include <QSignalSpy>
 #include <QSlider>
-#include <QSpinBox>
 
 using namespace murmuration;
 
 namespace {
 
-void type(QDoubleSpinBox& field, const QString& text)
+void type(NumberField& field, const QString& text)
 {
     field.selectAll();
     QTest::keyClicks(&field, text);
@@ -44,7 +43,7 @@ private Q_SLOTS:
         QAction restart;
         ProjectionPanel panel(*m_session, &restart);
         panel.show();
-        auto* seed = panel.findChild<QSpinBox*>(QStringLiteral("seed"));
+        auto* seed = panel.findChild<NumberField*>(QStringLiteral("seed"));
         QTest::keyClick(seed, Qt::Key_Up);
         unusual.tsne.seed += 1;
         QCOMPARE(m_session->layoutOptions(), unusual);
@@ -59,11 +58,55 @@ private Q_SLOTS:
         const auto* notice = panel.findChild<QLabel*>(QStringLiteral("perplexityNotice"));
         QCOMPARE(perplexity->value(), 30.0);
         QVERIFY(notice->isVisible());
-        QCOMPARE(notice->text(), QStringLiteral("9.7 used: 30 pictures allow no more"));
+        QCOMPARE(notice->text(), QStringLiteral("9.7 used: 30 points allow no more"));
 
         type(perplexity->field(), QLocale().toString(5.5, 'f', 1));
         QTRY_COMPARE(m_session->layoutOptions().tsne.perplexity, 5.5);
         QVERIFY(!notice->isVisible());
+
+        type(perplexity->field(), QStringLiteral("250")); // beyond the slider
+        QTRY_COMPARE(m_session->layoutOptions().tsne.perplexity, 250.0);
+        QCOMPARE(perplexity->slider().value(), perplexity->slider().maximum());
+    }
+
+    void whatTheCommandLineAskedForIsShown()
+    {
+        LayoutOptions options = m_session->layoutOptions();
+        options.tsne.perplexity = 300;
+        options.tsne.secondPerplexity = 4000;
+        options.tsne.exaggeration = 50;
+        options.tsne.seed = 99'999'999'999;
+        options.umap.neighbors = 1000;
+        m_session->setLayoutOptions(options);
+        QAction restart;
+        const ProjectionPanel panel(*m_session, &restart);
+        const auto shown = [&](const char* name) {
+            return panel.findChild<ValueSlider*>(QLatin1StringView(name))->value();
+        };
+        QCOMPARE(shown("perplexity"), 300.0);
+        QCOMPARE(shown("secondPerplexity"), 4000.0);
+        QCOMPARE(shown("exaggeration"), 50.0);
+        QCOMPARE(shown("neighbors"), 1000.0);
+        QCOMPARE(panel.findChild<NumberField*>(QStringLiteral("seed"))->value(), 99999999999.0);
+    }
+
+    void aLearningRateIsTypedWhileTheLayoutMoves()
+    {
+        QAction restart;
+        ProjectionPanel panel(*m_session, &restart);
+        panel.show();
+        unfold(panel, QStringLiteral("MORE"));
+        QTest::mouseClick(panel.findChild<QAbstractButton*>(QStringLiteral("automaticRate")),
+                          Qt::LeftButton, {}, {8, 8});
+        auto* rate = panel.findChild<NumberField*>(QStringLiteral("learningRate"));
+        QVERIFY(rate->isEnabled());
+        rate->selectAll();
+        for (const char digit : {'8', '0'}) {
+            QTest::keyClick(rate, digit);
+            Q_EMIT m_session->layoutChanged(); // as with each snapshot
+        }
+        QTest::keyClick(rate, Qt::Key_Return);
+        QCOMPARE(m_session->layoutOptions().tsne.learningRate, std::optional<double>(80));
     }
 
     void moreIsFoldedAwayUntilItIsWanted()
@@ -86,9 +129,15 @@ private Q_SLOTS:
             QTest::keyClick(&supervision->slider(), Qt::Key_PageUp);
         QTRY_COMPARE(m_session->layoutOptions().tsne.supervision, 0.4);
         QTRY_COMPARE(m_session->snapshot()->supervision, 0.4);
-        type(second->field(), QStringLiteral("2"));
-        QTRY_VERIFY(!m_session->layoutOptions().tsne.secondPerplexity);
-        auto* length = panel.findChild<QSpinBox*>(QStringLiteral("earlyIterations"));
+        for (const QString& word : {QStringLiteral("0"), QStringLiteral("off")}) {
+            type(second->field(), QStringLiteral("7"));
+            QTRY_VERIFY(m_session->layoutOptions().tsne.secondPerplexity);
+            type(second->field(), word);
+            QTest::keyClick(&second->field(), Qt::Key_Return);
+            QTRY_VERIFY(!m_session->layoutOptions().tsne.secondPerplexity);
+            QCOMPARE(second->field().text(), QStringLiteral("off"));
+        }
+        auto* length = panel.findChild<NumberField*>(QStringLiteral("earlyIterations"));
         QTest::keyClick(length, Qt::Key_Up);
         QCOMPARE(m_session->layoutOptions().tsne.earlyExaggerationIterations, 300);
 

@@ -1,7 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "ui/controls/value_slider.h"
 
-#include <QDoubleSpinBox>
+#include "ui/controls/number_field.h"
+
 #include <QGridLayout>
 #include <QLabel>
 #include <QSignalBlocker>
@@ -21,13 +22,14 @@ ValueSlider::ValueSlider(const QString& name, const ValueRange& range, const QSt
                          QWidget* parent)
     : QWidget(parent)
     , m_range(range)
-    , m_field(new QDoubleSpinBox(this))
+    , m_field(new NumberField(this))
     , m_slider(new QSlider(Qt::Horizontal, this))
 {
     auto* label = new QLabel(name, this);
     label->setBuddy(m_field);
     m_field->setDecimals(range.decimals);
-    m_field->setRange(range.minimum * range.scale, range.maximum * range.scale);
+    m_field->setRange(range.minimum * range.scale,
+                      std::max(range.maximum, range.largest) * range.scale);
     m_field->setSingleStep(range.step * range.scale);
     m_field->setSuffix(range.suffix);
     m_field->setSpecialValueText(range.minimumText);
@@ -56,7 +58,7 @@ ValueSlider::ValueSlider(const QString& name, const ValueRange& range, const QSt
         m_field->setValue(valueAt(position) * m_range.scale);
         m_settle.start();
     });
-    connect(m_field, &QDoubleSpinBox::valueChanged, this, [this] {
+    connect(m_field, &NumberField::valueChanged, this, [this] {
         const QSignalBlocker quiet(m_slider);
         m_slider->setValue(positionOf(value()));
         m_settle.start();

@@ -5,16 +5,18 @@
 #include <QTimer>
 #include <QWidget>
 
-class QDoubleSpinBox;
 class QSlider;
 
 namespace murmuration {
+
+class NumberField;
 
 /// Which values a ValueSlider offers and how it writes them.
 struct ValueRange
 {
     double minimum = 0;
     double maximum = 1;
+    double largest = 0; ///< that can be typed, where that is beyond the slider's maximum
     double step = 0.1;
     int decimals = 1;
     bool logarithmic = false; ///< equal ways of the slider multiply the value alike
@@ -38,7 +40,7 @@ public:
     [[nodiscard]] double value() const;
     /// Shows another value, unless the person is about to change it.
     void setValue(double value);
-    [[nodiscard]] QDoubleSpinBox& field() const { return *m_field; }
+    [[nodiscard]] NumberField& field() const { return *m_field; }
     [[nodiscard]] QSlider& slider() const { return *m_slider; }
 
 Q_SIGNALS:
@@ -51,7 +53,7 @@ private:
     void place(double value);
 
     ValueRange m_range;
-    QDoubleSpinBox* m_field;
+    NumberField* m_field;
     QSlider* m_slider;
     QTimer m_settle;
 };

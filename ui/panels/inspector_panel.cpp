@@ -157,9 +157,11 @@ void InspectorPanel::showNothing()
     m_item.reset();
     m_awaitsPicture = false;
     setPicture({});
-    m_picture->setText(m_session.collection() ? tr("Point at a picture to see it here,\nclick to "
-                                                   "keep it.")
-                                              : QString());
+    const auto collection = m_session.collection();
+    m_picture->setText(!collection ? QString()
+                       : collection->pictures
+                           ? tr("Point at a picture to see it here,\nclick to keep it.")
+                           : tr("Point at a row to see it here,\nclick to keep it."));
     m_fullName.clear();
     elideName();
     m_name->setToolTip(QString());

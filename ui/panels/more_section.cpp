@@ -2,20 +2,19 @@
 #include "ui/panels/more_section.h"
 
 #include "ui/controls/action_button.h"
+#include "ui/controls/number_field.h"
 #include "ui/controls/value_slider.h"
 #include "ui/session.h"
 
 #include <QAction>
 #include <QCheckBox>
-#include <QDoubleSpinBox>
 #include <QGridLayout>
 #include <QHBoxLayout>
 #include <QPushButton>
 #include <QSignalBlocker>
-#include <QSpinBox>
 #include <QToolButton>
 
-#include <limits>
+#include <cmath>
 
 namespace murmuration {
 namespace {
@@ -23,6 +22,8 @@ namespace {
 /// For what "auto" means while nothing is laid out.
 constexpr std::size_t kUsualPoints = 1000;
 constexpr int kFieldWidthPx = 88;
+/// Whole numbers are exact up to it in the field; the command line takes larger ones.
+constexpr double kLargestSeed = 9007199254740992; // 2^53
 
 /// The least stands for none.
 ValueRange secondPerplexityRange()
@@ -30,6 +31,7 @@ ValueRange secondPerplexityRange()
     ValueRange range;
     range.minimum = 2;
     range.maximum = 1000;
+    range.largest = 100000;
     range.step = 1;
     range.logarithmic = true;
     range.minimumText = MoreSection::tr("off");
@@ -59,10 +61,10 @@ QWidget* pair(QWidget* wide, QWidget* narrow, QWidget* parent)
     return both;
 }
 
-template <typename Field, typename Value>
-void setUp(Field* field, const char* name, Value minimum, Value maximum)
+void setUp(NumberField* field, const char* name, double minimum, double maximum, int decimals = 0)
 {
     field->setObjectName(QLatin1StringView(name));
+    field->setDecimals(decimals);
     field->setRange(minimum, maximum);
     field->setKeyboardTracking(false);
     field->setFixedWidth(kFieldWidthPx);
@@ -87,23 +89,21 @@ MoreSection::MoreSection(Session& session, QAction* restart, const QList<QAction
              "have them, and every picture of it says so."),
           this))
     , m_automaticRate(new QCheckBox(tr("auto"), this))
-    , m_learningRate(new QDoubleSpinBox(this))
-    , m_earlyExaggeration(new QDoubleSpinBox(this))
-    , m_earlyIterations(new QSpinBox(this))
-    , m_seed(new QSpinBox(this))
+    , m_learningRate(new NumberField(this))
+    , m_earlyExaggeration(new NumberField(this))
+    , m_earlyIterations(new NumberField(this))
+    , m_seed(new NumberField(this))
 {
     m_secondPerplexity->setObjectName(QStringLiteral("secondPerplexity"));
     m_supervision->setObjectName(QStringLiteral("supervision"));
     m_automaticRate->setObjectName(QStringLiteral("automaticRate"));
-    setUp(m_learningRate, "learningRate", 1.0, 100000.0);
-    m_learningRate->setDecimals(0);
+    setUp(m_learningRate, "learningRate", 1, 1e9);
     m_learningRate->setSingleStep(50);
     m_learningRate->setAccessibleName(tr("Learning rate"));
-    setUp(m_earlyExaggeration, "earlyExaggeration", 1.0, 100.0);
-    m_earlyExaggeration->setDecimals(1);
-    setUp(m_earlyIterations, "earlyIterations", 0, 10000);
+    setUp(m_earlyExaggeration, "earlyExaggeration", 1, 100, 1);
+    setUp(m_earlyIterations, "earlyIterations", 0, 100000);
     m_earlyIterations->setSingleStep(50);
-    setUp(m_seed, "seed", 0, std::numeric_limits<int>::max());
+    setUp(m_seed, "seed", 0, kLargestSeed);
     m_seed->setMinimumWidth(0);
     m_seed->setMaximumWidth(QWIDGETSIZE_MAX);
     place(restart, commands);
@@ -175,22 +175,23 @@ void MoreSection::connectControls()
         });
     };
     connect(m_automaticRate, &QCheckBox::toggled, this, changeRate);
-    connect(m_learningRate, &QDoubleSpinBox::valueChanged, this, changeRate);
-    connect(m_earlyExaggeration, &QDoubleSpinBox::valueChanged, this, [this](double value) {
+    connect(m_learningRate, &NumberField::valueChanged, this, changeRate);
+    connect(m_earlyExaggeration, &NumberField::valueChanged, this, [this](double value) {
         change([value](LayoutOptions& options) { options.tsne.earlyExaggeration = value; });
     });
-    connect(m_earlyIterations, &QSpinBox::valueChanged, this, [this](int count) {
-        change(
-            [count](LayoutOptions& options) { options.tsne.earlyExaggerationIterations = count; });
+    connect(m_earlyIterations, &NumberField::valueChanged, this, [this](double count) {
+        change([count](LayoutOptions& options) {
+            options.tsne.earlyExaggerationIterations = static_cast<int>(std::lround(count));
+        });
     });
-    connect(m_seed, &QSpinBox::valueChanged, this, [this](int seed) {
+    connect(m_seed, &NumberField::valueChanged, this, [this](double seed) {
         change([seed](LayoutOptions& options) {
             options.tsne.seed = static_cast<std::uint64_t>(seed);
         });
     });
 }
 
-/// Changes what one control is about and nothing else: a number beyond the slider's range that came
+/// Changes what one control is about and nothing else: a seed beyond the field's range that came
 /// from the command line stays.
 void MoreSection::change(const std::function<void(LayoutOptions&)>& edit)
 {
@@ -210,17 +211,14 @@ void MoreSection::showOptions()
 {
     const LayoutOptions& options = m_session.layoutOptions();
     const QSignalBlocker quietAutomatic(m_automaticRate);
-    const QSignalBlocker quietEarly(m_earlyExaggeration);
-    const QSignalBlocker quietLength(m_earlyIterations);
-    const QSignalBlocker quietSeed(m_seed);
     m_secondPerplexity->setValue(
         options.tsne.secondPerplexity.value_or(secondPerplexityRange().minimum));
     m_supervision->setValue(options.tsne.supervision);
     m_automaticRate->setChecked(!options.tsne.learningRate);
     m_learningRate->setEnabled(options.tsne.learningRate.has_value());
-    m_earlyExaggeration->setValue(options.tsne.earlyExaggeration);
-    m_earlyIterations->setValue(options.tsne.earlyExaggerationIterations);
-    m_seed->setValue(static_cast<int>(options.tsne.seed));
+    m_earlyExaggeration->showValue(options.tsne.earlyExaggeration);
+    m_earlyIterations->showValue(options.tsne.earlyExaggerationIterations);
+    m_seed->showValue(std::min(static_cast<double>(options.tsne.seed), kLargestSeed));
     const bool pca = options.method == LayoutMethod::Pca;
     for (QWidget* row : m_tsneOnly)
         offer(
@@ -242,8 +240,7 @@ void MoreSection::showWhatIsUsed()
     const TsneOptions& tsne = m_session.layoutOptions().tsne;
     const auto layout = m_session.snapshot();
     const std::size_t points = layout ? layout->points() : 0;
-    const QSignalBlocker quiet(m_learningRate);
-    m_learningRate->setValue(tsne.learningRate.value_or(
+    m_learningRate->showValue(tsne.learningRate.value_or(
         automaticLearningRate(points > 0 ? points : kUsualPoints, tsne.exaggeration)));
 }
 

@@ -10,11 +10,10 @@
 
 class QAction;
 class QCheckBox;
-class QDoubleSpinBox;
-class QSpinBox;
 
 namespace murmuration {
 
+class NumberField;
 class Session;
 class ValueSlider;
 struct LayoutOptions;
@@ -42,10 +41,10 @@ private:
     ValueSlider* m_secondPerplexity;
     ValueSlider* m_supervision;
     QCheckBox* m_automaticRate;
-    QDoubleSpinBox* m_learningRate;
-    QDoubleSpinBox* m_earlyExaggeration;
-    QSpinBox* m_earlyIterations;
-    QSpinBox* m_seed;
+    NumberField* m_learningRate;
+    NumberField* m_earlyExaggeration;
+    NumberField* m_earlyIterations;
+    NumberField* m_seed;
     QWidget* m_seedRow = nullptr;    ///< means nothing to PCA
     QList<QWidget*> m_tsneOnly;      ///< rows that mean nothing to other methods
     QHash<QWidget*, QString> m_tips; ///< of rows, while their tooltip says why they are disabled

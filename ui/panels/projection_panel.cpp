@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "ui/panels/projection_panel.h"
 
+#include "core/layout/affinities.h"
 #include "ui/controls/section.h"
 #include "ui/controls/segments.h"
 #include "ui/controls/value_slider.h"
@@ -25,6 +26,7 @@ ValueRange perplexityRange()
     ValueRange range;
     range.minimum = 2;
     range.maximum = 100;
+    range.largest = 100000;
     range.step = 1;
     range.logarithmic = true;
     return range;
@@ -35,6 +37,7 @@ ValueRange exaggerationRange()
     ValueRange range;
     range.minimum = 1;
     range.maximum = 4;
+    range.largest = 100;
     return range;
 }
 
@@ -118,8 +121,7 @@ void ProjectionPanel::connectControls()
     });
 }
 
-/// Changes what one control is about and nothing else: a perplexity beyond the slider's range that
-/// came from the command line stays.
+/// Changes what one control is about and nothing else.
 void ProjectionPanel::change(const std::function<void(LayoutOptions&)>& edit)
 {
     LayoutOptions options = m_session.layoutOptions();
@@ -147,12 +149,12 @@ void ProjectionPanel::showLimit()
     const TsneOptions& tsne = m_session.layoutOptions().tsne;
     const auto layout = m_session.snapshot();
     const std::size_t points = layout ? layout->points() : 0;
-    const double allowed = points > 1 ? static_cast<double>(points - 1) / 3 : tsne.perplexity;
+    const double allowed = points > 1 ? largestPerplexity(points) : tsne.perplexity;
     const bool lowered = allowed < tsne.perplexity && !m_session.ingest().busy();
     m_perplexityNotice->setVisible(lowered);
     if (lowered)
         m_perplexityNotice->setText(
-            tr("%1 used: %2 pictures allow no more").arg(allowed, 0, 'f', 1).arg(points));
+            tr("%1 used: %2 points allow no more").arg(allowed, 0, 'f', 1).arg(points));
 }
 
 } // namespace murmuration

@@ -16,6 +16,7 @@ ValueRange neighborRange()
     ValueRange range;
     range.minimum = 2;
     range.maximum = 200;
+    range.largest = 1000;
     range.step = 1;
     range.decimals = 0;
     range.logarithmic = true;

@@ -104,7 +104,7 @@ void HeaderBar::showTitle()
             title += count == 1 ? tr("1 picture") : tr("%1 pictures").arg(count);
         else
             title += count == 1 ? tr("1 row") : tr("%1 rows").arg(count);
-        if (const auto features = m_session.features())
+        if (const auto features = m_session.features(); features && collection->pictures)
             title += QStringLiteral("  ·  ") + QString::fromStdString(features->source());
     }
     if (title == m_title)

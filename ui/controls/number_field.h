@@ -1,0 +1,30 @@
+// SPDX-License-Identifier: Apache-2.0
+#pragma once
+
+#include <QDoubleSpinBox>
+
+namespace murmuration {
+
+/// A spin box that lets every number be typed and then takes the nearest one of its range, where
+/// QDoubleSpinBox swallows digits that would lead beyond it. The word that stands for the minimum
+/// (specialValueText) can be typed, too.
+class NumberField : public QDoubleSpinBox
+{
+    Q_OBJECT
+
+public:
+    using QDoubleSpinBox::QDoubleSpinBox;
+
+    /// Shows another value; what is being typed stays where the value is the same.
+    void showValue(double value);
+
+    [[nodiscard]] QValidator::State validate(QString& text, int& position) const override;
+    [[nodiscard]] double valueFromText(const QString& text) const override;
+    void fixup(QString& text) const override;
+
+private:
+    [[nodiscard]] bool isWordForMinimum(const QString& text) const;
+    [[nodiscard]] QString withoutSuffix(const QString& text) const;
+};
+
+} // namespace murmuration
