@@ -16,35 +16,6 @@ namespace murmuration {
 namespace {
 
 constexpr std::size_t kRowsPerBlock = 256;
-/// Largest values between these have squares, and sums of squares, well within float's 2^-126 to
-/// 2^128, and so have values that are smaller by 15 orders of magnitude and more.
-constexpr int kLeastExponent = -20;
-constexpr int kGreatestExponent = 40;
-
-/// What brings the largest value of the rows to kGreatestExponent if it lies beyond those bounds.
-double unitFor(const Matrix& rows, const TaskContext& context)
-{
-    float largest = 0;
-    for (std::size_t r = 0; r < rows.rows; ++r) {
-        if (r % kRowsPerBlock == 0)
-            context.throwIfStopped();
-        for (const float value : rows.row(r))
-            largest = std::max(largest, std::abs(value));
-    }
-    const int exponent = largest > 0 ? std::ilogb(largest) : 0;
-    const bool fits = exponent >= kLeastExponent && exponent <= kGreatestExponent;
-    return fits ? 1 : std::ldexp(1.0, kGreatestExponent - exponent);
-}
-
-void multiplyRows(Matrix& rows, double factor, const TaskContext& context)
-{
-    for (std::size_t r = 0; r < rows.rows; ++r) {
-        if (r % kRowsPerBlock == 0)
-            context.throwIfStopped();
-        for (float& value : rows.row(r))
-            value = static_cast<float>(factor * static_cast<double>(value));
-    }
-}
 
 /// Subtracts the mean and scales each row to unit length; a zero row stays zero.
 void sphereizeRows(Matrix& rows, const std::vector<float>& mean, const TaskContext& context)
@@ -91,17 +62,18 @@ FeatureTransform FeatureTransform::fit(const Matrix& rows, const TransformOption
 {
     FeatureTransform transform;
     transform.m_dimensions = rows.columns;
-    transform.m_unit = unitFor(rows, context);
+    transform.m_unit = FeatureUnit::of(rows, context);
     const bool reduces = options.pca && *options.pca > 0 && rows.columns > *options.pca;
     if (!options.sphereize && !reduces)
         return transform;
 
     Matrix changed; // copies only what changes
-    const bool changes = transform.m_unit != 1 || (options.sphereize && reduces);
+    const bool rescales = !transform.m_unit.changesNothing();
+    const bool changes = rescales || (options.sphereize && reduces);
     if (changes)
         changed = copyUnlessStopped(rows, context);
-    if (transform.m_unit != 1)
-        multiplyRows(changed, transform.m_unit, context);
+    if (rescales)
+        transform.m_unit.apply(changed, context);
     const Matrix& inUnit = changes ? changed : rows;
     if (options.sphereize) {
         transform.m_sphereize = true;
@@ -120,19 +92,14 @@ FeatureTransform FeatureTransform::fit(const Matrix& rows, const TransformOption
 Matrix FeatureTransform::apply(const Matrix& rows, const TaskContext& context) const
 {
     assert(rows.columns == m_dimensions);
-    if (m_unit == 1 && !m_sphereize && !m_components.empty())
+    if (m_unit.changesNothing() && !m_sphereize && !m_components.empty())
         return projectRows(rows, m_center, m_components, context);
     Matrix changed = copyUnlessStopped(rows, context);
-    if (m_unit != 1)
-        multiplyRows(changed, m_unit, context);
+    if (!m_unit.changesNothing())
+        m_unit.apply(changed, context);
     if (m_sphereize)
         sphereizeRows(changed, m_mean, context);
     return m_components.empty() ? changed : projectRows(changed, m_center, m_components, context);
-}
-
-bool FeatureTransform::suits(const Matrix& rows, const TaskContext& context) const
-{
-    return unitFor(rows, context) >= m_unit;
 }
 
 std::size_t FeatureTransform::outputDimensions() const

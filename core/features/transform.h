@@ -3,6 +3,7 @@
 
 #include "core/base/matrix.h"
 #include "core/base/task_context.h"
+#include "core/features/feature_unit.h"
 
 #include <cstddef>
 #include <cstdint>
@@ -27,9 +28,7 @@ void requireFinite(const Matrix& rows, std::span<const std::uint32_t> items,
                    const TaskContext& context = {});
 
 /// Features before neighbours are searched. Fitted to some rows, it can be applied to rows that
-/// come later, so that points can join a layout that runs. Features so large or so small that the
-/// squares of their distances leave the range of float are brought to another unit, a power of two:
-/// which unit they have makes no difference to a layout. Immutable once fitted.
+/// come later, so that points can join a layout that runs. Immutable once fitted.
 class FeatureTransform
 {
 public:
@@ -45,13 +44,17 @@ public:
     /// apply() changes nothing.
     [[nodiscard]] bool isIdentity() const
     {
-        return m_unit == 1 && !m_sphereize && m_components.empty();
+        return m_unit.changesNothing() && !m_sphereize && m_components.empty();
     }
     /// The rows, finite too, are not too large for the unit that suited those it was fitted to.
-    [[nodiscard]] bool suits(const Matrix& rows, const TaskContext& context = {}) const;
+    [[nodiscard]] bool suits(const Matrix& rows, const TaskContext& context = {}) const
+    {
+        return m_unit.suits(rows, context);
+    }
+    [[nodiscard]] const FeatureUnit& unit() const { return m_unit; }
 
 private:
-    double m_unit = 1; ///< a power of two that the rows are multiplied with before anything else
+    FeatureUnit m_unit; ///< to which rows are brought before anything else
     bool m_sphereize = false;
     std::vector<float> m_mean; ///< subtracted first when sphereizing
     std::vector<float>

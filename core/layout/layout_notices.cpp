@@ -25,6 +25,19 @@ Issue constantFeaturesNotice()
             "nothing."};
 }
 
+std::optional<Issue> unitNotice(double unit)
+{
+    if (unit == 1)
+        return {};
+    const std::string power = "2^" + std::to_string(std::ilogb(unit));
+    return note(unit > 1 ? "The features' numbers are too small to reckon with; the coordinates "
+                           "are theirs times " +
+                               power
+                         : "The features' numbers are too large to reckon with; the coordinates "
+                           "are theirs times " +
+                               power);
+}
+
 std::optional<Issue> supervisionNotice(LayoutMethod method, double wanted, double used)
 {
     if (used > 0)
@@ -59,8 +72,9 @@ std::optional<Issue> indistinctNotice(const NeighborGraph& graph)
     if (points == 0)
         return {};
     return note(counted(points, "point") + " can't be told from " + std::to_string(graph.k) +
-                " others: they are copies, or have a feature so large that the rest vanishes "
-                "beside it. How they lie among each other means nothing.");
+                " others: they are copies, or one number among the features is so large that all "
+                "else vanishes beside it. How they lie among each other means nothing; leave out "
+                "what is not wanted.");
 }
 
 } // namespace murmuration

@@ -11,6 +11,8 @@ namespace murmuration {
 
 /// Of features that are all equal.
 [[nodiscard]] Issue constantFeaturesNotice();
+/// Of coordinates that are the features' own times `unit`, a power of two; none for 1.
+[[nodiscard]] std::optional<Issue> unitNotice(double unit);
 /// How much labels shape the layout (`used`), or why they don't though it was asked for (`wanted`),
 /// both 0 to 1; none when it was not.
 [[nodiscard]] std::optional<Issue> supervisionNotice(LayoutMethod method, double wanted,

@@ -278,6 +278,8 @@ IssueList LayoutPipeline::notices() const
                            std::to_string(stages.umap.wantedNeighbors()) +
                                " neighbours are more than there are points; " +
                                std::to_string(points) + " are used."});
+    if (stages.method == LayoutMethod::Pca)
+        add(unitNotice(stages.rows.unit()));
     add(supervisionNotice(stages.method, stages.wantedSupervision, stages.supervision()));
     if (stages.method != LayoutMethod::Pca && !constant) {
         add(recallNotice(stages.neighborhood.graph));

@@ -47,6 +47,8 @@ public:
     /// Counts how often so many rows have joined that the layout needs rearranging.
     [[nodiscard]] std::uint64_t upheavals() const { return m_upheavals; }
     [[nodiscard]] bool allEqual() const { return m_allEqual; }
+    /// What the features were multiplied with to stay in the range of float; 1 nearly always.
+    [[nodiscard]] double unit() const { return m_transform.unit().factor(); }
 
 private:
     /// Rows of the features, in the order in which they are laid out.

@@ -5,6 +5,7 @@
 #include <QtTest>
 
 #include <cmath>
+#include <limits>
 #include <memory>
 
 using namespace murmuration;
@@ -66,12 +67,40 @@ private Q_SLOTS:
         for (const int exponent : {-110, -70, -26, 20, 35, 70, 118}) {
             const LayoutSnapshot snapshot = laidOut(times(rows, exponent), options, 120);
             if (method == LayoutMethod::Pca) { // is in the features' own unit, but for the extremes
+                LayoutPipeline pipeline;
+                pipeline.update(finished(times(rows, exponent)), options);
+                QCOMPARE(mentions(pipeline.notices(), "the coordinates are theirs times 2^"),
+                         std::abs(exponent) > 40 || exponent == -26);
                 QCOMPARE(amongTheirLikes(snapshot, 5), amongTheirLikes(expected, 5));
                 continue;
             }
             QVERIFY2(snapshot.positions == expected.positions,
                      qPrintable(QString::number(exponent)));
         }
+    }
+
+    void aColumnOfOneHugeNumberIsLeftAside()
+    {
+        Matrix rows = plantedClusters(150, 20, 5);
+        for (std::size_t r = 0; r < rows.rows; ++r)
+            rows.at(r, 3) = 0;
+        const LayoutSnapshot expected = laidOut(rows, {}, 120);
+        for (std::size_t r = 0; r < rows.rows; ++r)
+            rows.at(r, 3) = std::numeric_limits<float>::max();
+        QCOMPARE(laidOut(rows, {}, 120).positions, expected.positions);
+
+        // Until it turns out not to be one number throughout.
+        rows.at(149, 3) = -1;
+        const auto features = std::make_shared<FeatureMatrix>(150, 20, "test");
+        LayoutPipeline pipeline;
+        appendReversed(*features, rows, 0, 149);
+        pipeline.update(features, {});
+        QVERIFY(pipeline.notices().empty());
+        appendReversed(*features, rows, 149, 150);
+        pipeline.update(features, {});
+        run(pipeline, 20);
+        QVERIFY(mentions(pipeline.notices(), "can't be told from"));
+        QVERIFY(allFinite(pipeline.snapshot().positions));
     }
 
     void aRowTooLargeForTheUnitJoins()
