@@ -121,7 +121,7 @@ private:
         m_result.features = opened.collection->tableFeatures;
         m_progress.tell("Opened " + contents(*opened.collection));
         addIssues(opened.issues);
-        addIssues(flagsWithoutEffect(flags, m_result.features != nullptr));
+        addIssues(flagsWithoutEffect(m_options, m_result.features != nullptr));
         if (!m_options.mosaic.empty() && !m_result.collection->pictures)
             throw Error("a mosaic needs pictures, and " + utf8(path) +
                         " has features alone; leave --mosaic out");

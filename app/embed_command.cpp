@@ -4,6 +4,7 @@
 #include "app/cache_command.h"
 #include "app/command_failure.h"
 #include "app/embed.h"
+#include "app/flag_checks.h"
 #include "app/interrupt.h"
 #include "app/output_file.h"
 #include "app/qt_messages.h"
@@ -77,7 +78,8 @@ void printSummary(const EmbedOptions& options, const EmbedResult& result)
     if (result.msPerIteration > 0) {
         if (std::isfinite(result.layout.kl))
             std::printf("KL divergence %.4f, ", result.layout.kl);
-        std::printf("%d iterations, %.2f ms each\n", result.layout.iteration,
+        std::printf("%s, %.2f ms each\n",
+                    counted(static_cast<std::size_t>(result.layout.iteration), "iteration").c_str(),
                     result.msPerIteration);
     }
     if (result.featureAgreement)
@@ -160,11 +162,11 @@ void addEmbedCommand(CLI::App& program, int& exitCode)
         ->add_option("--iterations", options->iterations,
                      "how often points are moved; 1000 times by t-SNE unless given, 500 by UMAP "
                      "and 200 beyond 10000 points")
-        ->check(CLI::Range(0, 10'000'000));
+        ->check(wholeBetween(0, 10'000'000));
     command
         ->add_option("--threads", options->threads,
                      "how many threads to use; all cores unless given")
-        ->check(CLI::Range(1U, 1024U));
+        ->check(wholeBetween(1, 1024));
     command->add_option("--coordinates", options->coordinates, "write file, class, x, y[, z]")
         ->check(outputFile({".csv", ".tsv", ".npy", ".json"}));
     command->add_option("--features", options->features, "write the feature vectors")
@@ -174,12 +176,12 @@ void addEmbedCommand(CLI::App& program, int& exitCode)
     command
         ->add_option("--image-side", options->imageSidePx,
                      "side of its plot in pixels; the legend is added to the right")
-        ->check(CLI::Range(256, 16384))
+        ->check(wholeBetween(256, 16384))
         ->capture_default_str();
     command->add_option("--mosaic", options->mosaic, "write a map of the pictures themselves")
         ->check(outputFile({".png"}));
     command->add_option("--mosaic-side", options->mosaicSidePx, "its side in pixels")
-        ->check(CLI::Range(256, 16384))
+        ->check(wholeBetween(256, 16384))
         ->capture_default_str();
     command->add_option("--report", options->report, "write what was done and what it took")
         ->check(outputFile({".json"}));

@@ -27,8 +27,9 @@ std::string givenOf(std::initializer_list<Flag> flags)
 
 } // namespace
 
-IssueList flagsWithoutEffect(const LayoutFlags& flags, bool hasFeatures)
+IssueList flagsWithoutEffect(const EmbedOptions& options, bool hasFeatures)
 {
+    const LayoutFlags& flags = options.layout;
     const LayoutFlags unset;
     IssueList issues;
     const auto note = [&](const std::string& names, const std::string& why) {
@@ -47,6 +48,9 @@ IssueList flagsWithoutEffect(const LayoutFlags& flags, bool hasFeatures)
         note(givenOf({{"--neighbors", flags.neighbors != unset.neighbors},
                       {"--min-distance", flags.minDistance != unset.minDistance}}),
              "of UMAP alone; no effect with --method " + flags.method);
+    if (flags.method == "pca")
+        note(givenOf({{"--iterations", options.iterations.has_value()}}),
+             "no effect, as PCA is there at once");
     if (hasFeatures)
         note(givenOf({{"--model", flags.network.model != unset.network.model},
                       {"--layer", !flags.network.layer.empty()},

@@ -1,123 +1,14 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "app/layout_flags.h"
 
-#include "core/base/error.h"
-#include "core/networks/pixels_network.h"
-#include "core/networks/preprocessing.h"
-#include "core/networks/registry.h"
-#include "core/networks/unknown_model.h"
+#include "app/flag_checks.h"
 
 #include <CLI/CLI.hpp>
-#include <charconv>
-#include <cmath>
 #include <cstdint>
 #include <cstdlib>
-#include <limits>
-#include <string_view>
 
 namespace murmuration {
 namespace {
-
-/// Accepts `word`, or a number above zero that leaves its products in the range of float.
-CLI::Validator wordOrPositive(const std::string& word)
-{
-    return {[word](std::string& value) -> std::string {
-                if (value == word)
-                    return {};
-                char* end = nullptr;
-                const double number = std::strtod(value.c_str(), &end);
-                constexpr double kLargest = 1e9;
-                const bool valid =
-                    end != value.c_str() && *end == '\0' && number > 0 && number <= kLargest;
-                return valid ? std::string()
-                             : "'" + value + "' is neither " + word +
-                                   " nor a number above 0, up to 1e9";
-            },
-            word + "|NUMBER"};
-}
-
-/// A range check lets "nan" through: it is neither below nor above anything.
-CLI::Validator finite()
-{
-    return {[](std::string& value) {
-                return std::isfinite(std::strtod(value.c_str(), nullptr))
-                           ? std::string()
-                           : "'" + value + "' is no finite number";
-            },
-            ""};
-}
-
-/// Otherwise a negative number would be read as one near 2^64, a larger one as 2^64 - 1.
-CLI::Validator below2To64()
-{
-    return {[](std::string& value) {
-                std::uint64_t number = 0;
-                const auto [end, error] =
-                    std::from_chars(value.data(), value.data() + value.size(), number);
-                return error == std::errc() && end == value.data() + value.size()
-                           ? std::string()
-                           : "'" + value + "' is no whole number between 0 and 2^64 - 1";
-            },
-            ""};
-}
-
-bool isSide(std::string_view text)
-{
-    int side = 0;
-    const auto [end, error] = std::from_chars(text.data(), text.data() + text.size(), side);
-    return error == std::errc() && end == text.data() + text.size() && side >= 1 &&
-           side <= PixelsNetwork::kLargestSide;
-}
-
-/// What is wrong with a model; empty when openNetwork() can open it, as far as that shows without
-/// opening it.
-std::string objectionTo(const std::string& model)
-{
-    constexpr std::string_view kPixels = "pixels:";
-    if (model == "builtin" || model == "pixels")
-        return {};
-    if (model.starts_with(kPixels))
-        return isSide(std::string_view(model).substr(kPixels.size()))
-                   ? std::string()
-                   : "'" + model + "' needs a side from 1 to " +
-                         std::to_string(PixelsNetwork::kLargestSide) + " px";
-    try {
-        NetworkChoice choice;
-        choice.model = model;
-        if (const PublishedWeights* weights = findPublishedWeights(model)) {
-            static_cast<void>(fetchedChoice(*weights, choice));
-            return {};
-        }
-    } catch (const Error& error) {
-        return error.what();
-    }
-    std::error_code error;
-    return std::filesystem::is_regular_file(std::filesystem::u8path(model), error)
-               ? std::string()
-               : unknownModel(model);
-}
-
-CLI::Validator knownModel()
-{
-    return {[](std::string& value) { return objectionTo(value); }, ""};
-}
-
-CLI::Validator possiblePreprocessing()
-{
-    return {[](std::string& value) -> std::string {
-                try {
-                    // What is not named is the network's own, which is not known yet.
-                    Preprocessing any;
-                    any.resize = std::numeric_limits<int>::max();
-                    any.crop = 1;
-                    static_cast<void>(parsePreprocessing(value, any));
-                    return {};
-                } catch (const Error& error) {
-                    return error.what();
-                }
-            },
-            ""};
-}
 
 void addNetworkTo(CLI::App& command, NetworkChoice& network)
 {
@@ -177,32 +68,28 @@ void LayoutFlags::addTo(CLI::App& command)
         ->check(CLI::IsMember({2, 3}))
         ->capture_default_str();
     command.add_option("--perplexity", perplexity, "how many neighbours a point attends to, about")
-        ->check(finite())
-        ->check(CLI::Range(1.0, 100000.0))
+        ->check(between(1, 100000))
         ->capture_default_str();
     command
         .add_option("--second-perplexity", secondPerplexity,
                     "a second one, averaged with the first: near and far structure together")
-        ->check(finite())
-        ->check(CLI::Range(1.0, 100000.0));
+        ->check(between(1, 100000));
     command
         .add_option(
             "--supervision", supervision,
             "how much the classes shape the layout, but for PCA, 0 to 1; every picture says "
             "so")
-        ->check(finite())
-        ->check(CLI::Range(0.0, 1.0))
+        ->check(between(0, 1))
         ->capture_default_str();
     command
         .add_option("--neighbors", neighbors,
                     "of UMAP: how many of the nearest make up a neighbourhood")
-        ->check(CLI::Range(2, 1000))
+        ->check(wholeBetween(2, 1000))
         ->capture_default_str();
     command
         .add_option("--min-distance", minDistance,
                     "of UMAP: how near points of a neighbourhood may come")
-        ->check(finite())
-        ->check(CLI::Range(0.0, 1.0))
+        ->check(between(0, 1))
         ->capture_default_str();
     command.add_option("--learning-rate", learningRate, "length of a step of t-SNE")
         ->check(wordOrPositive("auto"))
@@ -210,17 +97,15 @@ void LayoutFlags::addTo(CLI::App& command)
     command
         .add_option("--early-exaggeration", earlyExaggeration,
                     "attraction of the first iterations, times")
-        ->check(finite())
-        ->check(CLI::Range(1.0, 100.0))
+        ->check(between(1, 100))
         ->capture_default_str();
     command
         .add_option("--early-iterations", earlyIterations,
                     "how many iterations early exaggeration lasts")
-        ->check(CLI::Range(0, 100000))
+        ->check(wholeBetween(0, 100000))
         ->capture_default_str();
     command.add_option("--exaggeration", exaggeration, "late exaggeration; 1 is plain t-SNE")
-        ->check(finite())
-        ->check(CLI::Range(1.0, 100.0))
+        ->check(between(1, 100))
         ->capture_default_str();
     command.add_option("--seed", seed, "of the random numbers")
         ->check(below2To64())
@@ -231,7 +116,7 @@ void LayoutFlags::addTo(CLI::App& command)
     command.add_flag("--sphereize", sphereize,
                      "subtract the mean and scale features to unit length");
     command.add_option("--pca", pca, "reduce the features to so many dimensions first, or off")
-        ->check(wordOrPositive("off"))
+        ->check(wordOrWhole("off", 100000))
         ->capture_default_str();
 }
 

@@ -46,7 +46,7 @@ void printErrors(const Tsne& tsne, Repulsion& repulsion)
 
 int main(int argc, char** argv)
 {
-    if (argc < 2) {
+    if (argc < 2 || argv[1][0] == '-') {
         std::fprintf(stderr, "usage: force_bench FOLDER [POINTS]\n");
         return 2;
     }

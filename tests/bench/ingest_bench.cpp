@@ -81,7 +81,7 @@ double peakMiB()
 
 int main(int argc, char** argv)
 {
-    if (argc < 2) {
+    if (argc < 2 || argv[1][0] == '-') {
         std::fprintf(stderr, "usage: ingest_bench PATH [MODEL [DECODE_THREADS]]\n");
         return 2;
     }

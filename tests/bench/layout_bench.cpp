@@ -170,7 +170,7 @@ void measure(const Input& input, int dimensions, std::uint64_t seed, const Setti
 
 int main(int argc, char** argv)
 {
-    if (argc < 2) {
+    if (argc < 2 || argv[1][0] == '-') {
         std::fprintf(stderr, "usage: layout_bench FOLDER [POINTS...] [--iterations N] [--seeds N] "
                              "[--peer ITERATIONS] [--dims 2|3]\n");
         return 2;
@@ -190,6 +190,11 @@ int main(int argc, char** argv)
     }
     if (settings.sizes.empty())
         settings.sizes = {2000, 10000, kAllDigits};
+    if (settings.peerIterations > 0 && settings.peerIterations <= kExaggerated) {
+        std::fprintf(stderr, "--peer needs more than the %d iterations of early exaggeration\n",
+                     kExaggerated);
+        return 2;
+    }
     std::printf("%u threads, perplexity %g, %d iterations; in brackets: of all processors\n",
                 threadBudget(), kPerplexity, settings.iterations);
     for (const std::size_t count : settings.sizes) {

@@ -110,7 +110,7 @@ void measureStopping(const std::shared_ptr<const FeatureMatrix>& features,
 
 int main(int argc, char** argv)
 {
-    if (argc < 2) {
+    if (argc < 2 || argv[1][0] == '-') {
         std::fprintf(stderr, "usage: pipeline_bench FOLDER [POINTS] [MOMENTS] [LAYOUT]\n");
         return 2;
     }

@@ -46,7 +46,7 @@ void measure(const std::string& folder, std::size_t count)
 
 int main(int argc, char** argv)
 {
-    if (argc < 2) {
+    if (argc < 2 || argv[1][0] == '-') {
         std::fprintf(stderr, "usage: umap_bench FOLDER [POINTS...]\n");
         return 2;
     }

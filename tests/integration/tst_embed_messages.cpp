@@ -105,6 +105,8 @@ void EmbedMessagesTest::optionsWithoutEffectAreNamed()
     const QString umap = said(QStringLiteral("--method umap --perplexity 5 --exaggeration 2"));
     QVERIFY2(umap.contains(QStringLiteral("note: --perplexity, --exaggeration: of t-SNE alone")),
              qPrintable(umap));
+    const QString pca = said(QStringLiteral("--method pca"));
+    QVERIFY2(pca.contains(QStringLiteral("note: --iterations: no effect")), qPrintable(pca));
     const QString tsne = said(QStringLiteral("--neighbors 5 --model pixels"));
     QVERIFY2(tsne.contains(QStringLiteral("note: --neighbors: of UMAP alone")) &&
                  tsne.contains(QStringLiteral("note: --model: no effect, as the features come")),

@@ -111,6 +111,12 @@ void UsageTest::mistypedWordsAreAnsweredInWords_data()
         QStringLiteral("'y' is a word too many for embed"));
     row("a seed that is no number", QStringLiteral("embed x --seed abc"),
         QStringLiteral("'abc' is no whole number between 0 and 2^64 - 1"));
+    row("a perplexity that is no number", QStringLiteral("embed x --perplexity off"),
+        QStringLiteral("'off' is no number between 1 and 100000"));
+    row("half a component", QStringLiteral("embed x --pca 2.5"),
+        QStringLiteral("'2.5' is neither off nor a whole number from 1 to 100000"));
+    row("a learning rate in hexadecimal", QStringLiteral("embed x --learning-rate 0x10"),
+        QStringLiteral("'0x10' is neither auto nor a number above 0, up to 1e9"));
     row("a size that is negative", QStringLiteral("cache limit -1"),
         QStringLiteral("'-1' is no size such as 500M or 8G"));
     row("a size that is none", QStringLiteral("cache limit much"),
