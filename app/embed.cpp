@@ -50,6 +50,15 @@ std::string contents(const Collection& collection)
     return text;
 }
 
+/// Some notices of a layout show only while it moves.
+IssueList notTold(IssueList notices, const IssueList& told)
+{
+    std::erase_if(notices, [&](const Issue& notice) {
+        return std::ranges::find(told, notice) != told.end();
+    });
+    return notices;
+}
+
 /// The stages of one run of the command; each adds to the result.
 class EmbedRun
 {
@@ -196,7 +205,7 @@ private:
                 std::make_shared<const std::vector<int>>(m_result.collection->labels());
             m_pipeline->update(m_result.features, options, context());
         });
-        addIssues(newNotices());
+        addIssues(notTold(m_pipeline->notices(), m_result.issues));
         if (const NeighborGraph* graph = m_pipeline->neighbors())
             m_result.neighbors = NeighborSummary{graph->method, graph->recall, graph->k};
 
@@ -205,21 +214,9 @@ private:
             m_progress.beginStage("Laying out");
             timed("lay out", [&] { iterate(static_cast<std::size_t>(iterations)); });
             m_result.msPerIteration = 1000 * m_result.stageSeconds.back().second / iterations;
-            addIssues(newNotices());
+            addIssues(notTold(m_pipeline->notices(), m_result.issues));
         }
         m_result.layout = snapshot();
-    }
-
-    /// Of the layout, without those that have been told: some show while it moves.
-    [[nodiscard]] IssueList newNotices() const
-    {
-        IssueList notices = m_pipeline->notices();
-        std::erase_if(notices, [this](const Issue& notice) {
-            return std::ranges::any_of(m_result.issues, [&](const Issue& told) {
-                return told.text == notice.text && told.subject == notice.subject;
-            });
-        });
-        return notices;
     }
 
     /// A KL divergence is never negative; that of two points is 0 but for rounding.

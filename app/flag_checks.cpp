@@ -18,13 +18,14 @@
 namespace murmuration {
 namespace {
 
-/// Of the whole text, in plain decimal notation.
+/// Of the whole text, in plain decimal notation; "010" would be read as 8 later.
 template <typename Number>
 std::optional<Number> numberIn(const std::string& text)
 {
+    const bool octal = text.size() > 1 && text[0] == '0' && text[1] >= '0' && text[1] <= '9';
     Number number{};
     const auto [end, error] = std::from_chars(text.data(), text.data() + text.size(), number);
-    if (error != std::errc() || end != text.data() + text.size())
+    if (octal || error != std::errc() || end != text.data() + text.size())
         return std::nullopt;
     return number;
 }

@@ -64,9 +64,10 @@ std::string unexpectedWords(const CLI::App& program, const std::string& path)
     const bool isProgram = &command == &program;
     const std::string of = isProgram ? "" : " of " + command.get_name();
     const auto option = std::ranges::find_if(words, isOption);
-    if (option != words.end())
-        return "there is no option '" + *option + "'" + of +
-               didYouMean(*option, optionsOf(command));
+    if (option != words.end()) {
+        const std::string name = option->substr(0, option->find('='));
+        return "there is no option '" + name + "'" + of + didYouMean(name, optionsOf(command));
+    }
     if (std::string mistyped = isProgram ? mistypedCommand(program, path) : ""; !mistyped.empty())
         return mistyped;
     const std::string& word = words.front();

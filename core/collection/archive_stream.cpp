@@ -47,7 +47,7 @@ long ArchiveStream::readBlock(archive* a, void* stream, const void** block)
     *block = self.m_block.data();
     try {
         return static_cast<long>(self.m_gzip->read(self.m_block.data(), self.m_block.size()));
-    } catch (const Error& error) { // libarchive is C
+    } catch (const std::exception& error) { // libarchive is C
         archive_set_error(a, EIO, "%s", error.what());
         return ARCHIVE_FATAL;
     }

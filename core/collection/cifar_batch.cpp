@@ -6,9 +6,12 @@
 
 #include <algorithm>
 #include <array>
+#include <limits>
 
 namespace murmuration {
 namespace {
+
+constexpr std::size_t kLookedAt = 64; // records at first: most files are none, and may be large
 
 constexpr std::array<CifarKind, 2> kKinds{
     {{"CIFAR-10", 1, 10, 10, "batches.meta.txt", nullptr},
@@ -40,13 +43,13 @@ std::size_t validAmong(const std::vector<CifarLabels>& all, const CifarKind& kin
 /// The kind that most of a file's first records speak for; null when most speak against both.
 const CifarKind* likeliestKind(const FileSet& files, std::size_t index, const TaskContext& context)
 {
-    constexpr std::size_t kLookedAt = 64; // most files are none, and may be large
+    constexpr std::size_t kFewest = 4; // a few bytes may look like labels by chance
     const CifarKind* likeliest = nullptr;
     std::size_t most = 0;
     for (const CifarKind& kind : kKinds) {
         const std::vector<CifarLabels> first = cifarLabels(files, index, kind, context, kLookedAt);
         const std::size_t valid = validAmong(first, kind);
-        if (2 * valid > first.size() && valid > most) {
+        if (first.size() >= kFewest && 2 * valid > first.size() && valid > most) {
             likeliest = &kind;
             most = valid;
         }
@@ -81,9 +84,12 @@ const CifarKind* cifarKindOf(const FileSet& files, std::size_t index, const Task
         for (const CifarKind& kind : kKinds) {
             if (bytes == 0 || bytes % kind.record() != 0)
                 continue;
-            const std::vector<CifarLabels> all = cifarLabels(files, index, kind, context);
-            if (std::ranges::all_of(
-                    all, [&kind](const CifarLabels& labels) { return isValid(labels, kind); }))
+            const auto areValid = [&](std::size_t most) {
+                const std::vector<CifarLabels> labels =
+                    cifarLabels(files, index, kind, context, most);
+                return validAmong(labels, kind) == labels.size();
+            };
+            if (areValid(kLookedAt) && areValid(std::numeric_limits<std::size_t>::max()))
                 return &kind;
         }
     } catch (const Error&) {

@@ -180,9 +180,12 @@ private:
     /// What may be why there is nothing, for the end of a sentence.
     [[nodiscard]] std::string issuesSoFar() const
     {
+        constexpr std::size_t kMostTold = 3;
         std::string text;
-        for (const Issue& issue : m_issues)
-            text += "; " + issue.subject + ": " + issue.text;
+        for (std::size_t i = 0; i < std::min(m_issues.size(), kMostTold); ++i)
+            text += "; " + m_issues[i].subject + ": " + m_issues[i].text;
+        if (m_issues.size() > kMostTold)
+            text += "; and " + std::to_string(m_issues.size() - kMostTold) + " more";
         return text;
     }
 

@@ -76,6 +76,13 @@ public:
     }
 
 private:
+    /// Reasons of packed data say it themselves.
+    static std::string withRemedy(const std::string& text)
+    {
+        const std::string remedy = "copy or download it again";
+        return text.find(remedy) == std::string::npos ? text + "; " + remedy : text;
+    }
+
     [[noreturn]] void fail(const std::string& reason) const
     {
         throw Error("cannot open " + utf8(m_file) + ": " + reason);
@@ -87,11 +94,11 @@ private:
         if (!reason.empty())
             reason = " (" + reason + ")";
         if (m_members.empty())
-            fail("it is damaged, cut short, or no archive of a known kind" + reason);
-        issues.push_back({Issue::Severity::Failure, utf8(m_file.filename()),
-                          "the archive is damaged or cut short after " +
-                              counted(m_members.size(), "file") + reason +
-                              "; what follows is missing: copy or download it again"});
+            fail(withRemedy("it is damaged, cut short, or no archive of a known kind" + reason));
+        issues.push_back(
+            {Issue::Severity::Failure, utf8(m_file.filename()),
+             withRemedy("the archive is damaged or cut short after " +
+                        counted(m_members.size(), "file") + reason + "; what follows is missing")});
     }
 
     /// A checksum of the whole stands last: which picture is damaged can't be known.

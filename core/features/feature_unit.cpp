@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "core/features/feature_unit.h"
 
+#include "core/base/parallel.h"
+
 #include <algorithm>
 #include <cmath>
 
@@ -12,6 +14,8 @@ constexpr std::size_t kRowsPerBlock = 256;
 /// float's 2^-126 to 2^128, and so have values that are smaller by 15 orders of magnitude and more.
 constexpr int kLeastExponent = -20;
 constexpr int kGreatestExponent = 40;
+/// Of the largest value where they don't: later ones may be larger.
+constexpr int kChosenExponent = 30;
 
 bool fits(float value)
 {
@@ -36,7 +40,7 @@ FeatureUnit FeatureUnit::of(const Matrix& rows, const TaskContext& context)
             unit.m_constants.push_back({c, value});
     }
     if (const float largest = unit.largestOf(rows, context); !fits(largest))
-        unit.m_factor = std::ldexp(1.0, kGreatestExponent - std::ilogb(largest));
+        unit.m_factor = std::ldexp(1.0, kChosenExponent - std::ilogb(largest));
     return unit;
 }
 
@@ -60,8 +64,7 @@ bool FeatureUnit::suits(const Matrix& rows, const TaskContext& context) const
             if (rows.at(r, constant.column) != constant.value)
                 return false;
     const float largest = largestOf(rows, context);
-    return largest == 0 ||
-           std::ilogb(largest) <= kGreatestExponent - std::ilogb(static_cast<float>(m_factor));
+    return largest == 0 || std::ilogb(largest) <= kGreatestExponent - std::ilogb(m_factor);
 }
 
 /// Without the constants.
@@ -70,15 +73,17 @@ float FeatureUnit::largestOf(const Matrix& rows, const TaskContext& context) con
     std::vector<char> counts(rows.columns, 1);
     for (const Constant& constant : m_constants)
         counts[constant.column] = 0;
-    float largest = 0;
-    for (std::size_t r = 0; r < rows.rows; ++r) {
-        if (r % kRowsPerBlock == 0)
-            context.throwIfStopped();
-        const auto row = rows.row(r);
-        for (std::size_t c = 0; c < rows.columns; ++c)
-            largest = std::max(largest, counts[c] ? std::abs(row[c]) : 0.0F);
-    }
-    return largest;
+    std::vector<float> largest((rows.rows + kRowsPerBlock - 1) / kRowsPerBlock, 0.0F);
+    parallelFor(rows.rows, kRowsPerBlock, [&](std::size_t begin, std::size_t end) {
+        context.throwIfStopped();
+        float& most = largest[begin / kRowsPerBlock];
+        for (std::size_t r = begin; r < end; ++r) {
+            const auto row = rows.row(r);
+            for (std::size_t c = 0; c < rows.columns; ++c)
+                most = std::max(most, counts[c] ? std::abs(row[c]) : 0.0F);
+        }
+    });
+    return largest.empty() ? 0 : *std::ranges::max_element(largest);
 }
 
 } // namespace murmuration

@@ -108,10 +108,12 @@ void LayoutPipeline::Stages::updateGraph(const LayoutOptions& options, const Tas
 void LayoutPipeline::Stages::updateLayout(const LayoutOptions& options, const TaskContext& context)
 {
     // What was pinned in the one stays there in the other.
-    if (options.method == LayoutMethod::Umap && !umap.umap() && tsne.tsne())
-        umap.beginAfter(tsne.tsne()->positions(), tsne.items());
-    if (options.method == LayoutMethod::Tsne && !tsne.tsne() && umap.umap())
-        tsne.beginAfter(umap.umap()->positions(), umap.items());
+    if (options.method == LayoutMethod::Umap && tsne.tsne() &&
+        (method == LayoutMethod::Tsne || !umap.umap()))
+        umap.comeAfter(tsne.tsne()->positions(), tsne.items());
+    if (options.method == LayoutMethod::Tsne && umap.umap() &&
+        (method == LayoutMethod::Umap || !tsne.tsne()))
+        tsne.comeAfter(umap.umap()->positions(), umap.items());
 
     if (options.method == LayoutMethod::Umap) {
         umap.update(
@@ -279,7 +281,7 @@ IssueList LayoutPipeline::notices() const
                                " neighbours are more than there are points; " +
                                std::to_string(points) + " are used."});
     if (stages.method == LayoutMethod::Pca)
-        add(unitNotice(stages.rows.unit()));
+        add(unitNotice(stages.rows.unit() / stages.pca.unit()));
     add(supervisionNotice(stages.method, stages.wantedSupervision, stages.supervision()));
     if (stages.method != LayoutMethod::Pca && !constant) {
         add(recallNotice(stages.neighborhood.graph));

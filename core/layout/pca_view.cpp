@@ -2,8 +2,24 @@
 #include "core/layout/pca_view.h"
 
 #include <algorithm>
+#include <cmath>
 
 namespace murmuration {
+namespace {
+
+/// Coordinates are given in the features' own unit where that leaves them numbers to be drawn: 1 is
+/// returned where it does not.
+double shownUnit(double unit, const Matrix& coordinates)
+{
+    constexpr double kLargest = 1e12;
+    constexpr double kSmallest = 1e-12;
+    double largest = 0;
+    for (const float value : coordinates.values)
+        largest = std::max(largest, std::abs(static_cast<double>(value)) / unit);
+    return largest > kLargest || largest < kSmallest ? 1 : unit;
+}
+
+} // namespace
 
 void PcaView::update(const PreparedRows& rows, int dimensions, bool complete,
                      const TaskContext& context)
@@ -18,9 +34,12 @@ void PcaView::update(const PreparedRows& rows, int dimensions, bool complete,
         return;
     }
     const Matrix projected = m_pca.project(values, context);
+    m_unit = shownUnit(rows.unit(), projected);
     m_positions = Matrix(values.rows, static_cast<std::size_t>(dimensions));
     for (std::size_t r = 0; r < values.rows; ++r)
-        std::copy_n(projected.row(r).begin(), projected.columns, m_positions.row(r).begin());
+        std::ranges::transform(projected.row(r), m_positions.row(r).begin(), [this](float value) {
+            return static_cast<float>(static_cast<double>(value) / m_unit);
+        });
 }
 
 bool PcaView::componentsHold(const PreparedRows& rows, int dimensions, bool complete) const

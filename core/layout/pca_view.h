@@ -20,6 +20,8 @@ public:
 
     /// rows x dimensions; coordinates that the rows have no variance for are 0.
     [[nodiscard]] const Matrix& positions() const { return m_positions; }
+    /// What the rows were multiplied with (PreparedRows::unit) that the positions are not.
+    [[nodiscard]] double unit() const { return m_unit; }
 
 private:
     [[nodiscard]] bool componentsHold(const PreparedRows& rows, int dimensions,
@@ -29,6 +31,7 @@ private:
     std::uint64_t m_version = 0;
     std::size_t m_fittedRows = 0;
     int m_dimensions = 0;
+    double m_unit = 1;
     Matrix m_positions;
 };
 

@@ -26,6 +26,8 @@ public:
 
     /// The layout of `items` ends at these positions; another one begins.
     void endAt(Matrix positions, Items items);
+    /// A layout has ended, and the pinned rows of the next one have not been put back.
+    [[nodiscard]] bool arePending() const { return m_endedItems != nullptr; }
     /// Puts the pinned ones of `items` where they were when the last layout ended, which is then
     /// forgotten; an axis that it did not have stays as it is. `positions`: a row for each item.
     /// Returns whether there were some.

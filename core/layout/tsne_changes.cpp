@@ -60,6 +60,7 @@ void Tsne::setOptions(const TsneOptions& options)
 void Tsne::setAffinities(AffinityMatrix affinities)
 {
     assert(affinities.points == points());
+    m_exaggerationLimit = std::numeric_limits<double>::infinity(); // of these it may be another
     take(std::move(affinities));
 }
 
@@ -68,6 +69,7 @@ void Tsne::addPoints(AffinityMatrix affinities)
     assert(affinities.points >= points());
     TsneState state = save();
     state.klHistory.clear();
+    state.exaggerationLimit = std::numeric_limits<double>::infinity();
     placeNewPoints(affinities, m_options.seed, state.positions);
     appendRows(state.velocities, affinities.points, 0.0F);
     appendRows(state.gains, affinities.points, 1.0F);
@@ -80,6 +82,7 @@ void Tsne::keepPoints(std::span<const std::uint32_t> kept, AffinityMatrix affini
     assert(affinities.points >= kept.size());
     TsneState state = save();
     state.klHistory.clear();
+    state.exaggerationLimit = std::numeric_limits<double>::infinity();
     keepRows(state.positions, kept);
     keepRows(state.velocities, kept);
     keepRows(state.gains, kept);

@@ -33,6 +33,11 @@ void TsneStage::update(const PreparedRows& rows, const Neighborhood& neighborhoo
         beforeWork();
         make(rows, neighborhood, options, startAnew, context);
     }
+    if (m_pins.arePending()) {
+        TsneState state = m_tsne->save();
+        if (m_pins.putBack(options.pinned, *m_items, state.positions))
+            m_tsne->restore(std::move(state));
+    }
     m_tsne->setOptions(options.tsne);
     if (m_upheavals != rows.upheavals() && m_tsne->points() >= kUpheavalPoints)
         m_tsne->exaggerateFor(kUpheavalIterations);
@@ -60,9 +65,6 @@ void TsneStage::make(const PreparedRows& rows, const Neighborhood& neighborhood,
         Matrix start = startPositions(rows.values(), options.tsne, context);
         restart();
         m_tsne.emplace(std::move(affinities), std::move(start), options.tsne);
-        if (TsneState state = m_tsne->save();
-            m_pins.putBack(options.pinned, *rows.items(), state.positions))
-            m_tsne->restore(std::move(state));
         m_upheavals = rows.upheavals();
     } else if (const auto kept = rowsKept(*m_items, *rows.items());
                kept.size() < m_tsne->points()) {

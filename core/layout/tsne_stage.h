@@ -30,9 +30,9 @@ public:
 
     /// The next update starts from the first positions; only pinned rows keep those they have.
     void restart();
-    /// Where another method's layout, which is what the person saw, has the `items`: the first
-    /// layout begins with the pinned ones there.
-    void beginAfter(Matrix positions, PinnedRows::Items items)
+    /// Where another method's layout, which is what the person saw, has the `items`: the next
+    /// update() puts the pinned ones there.
+    void comeAfter(Matrix positions, PinnedRows::Items items)
     {
         m_pins.endAt(std::move(positions), std::move(items));
     }

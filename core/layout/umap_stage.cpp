@@ -38,6 +38,11 @@ void UmapStage::update(const PreparedRows& rows, const Neighborhood& neighborhoo
         beforeWork();
         make(rows, neighborhood, options, startAnew, context);
     }
+    if (m_pins.arePending()) {
+        UmapState state = m_umap->save();
+        if (m_pins.putBack(options.pinned, *m_items, state.positions))
+            m_umap->restore(std::move(state));
+    }
     m_umap->setOptions(wanted);
     if (m_upheavals != rows.upheavals())
         m_umap->annealFor(1);
@@ -65,9 +70,6 @@ void UmapStage::make(const PreparedRows& rows, const Neighborhood& neighborhood,
         Matrix start = umapStart(graph, rows.values(), wanted, context);
         restart();
         m_umap.emplace(std::move(graph), std::move(start), wanted);
-        if (UmapState state = m_umap->save();
-            m_pins.putBack(options.pinned, *rows.items(), state.positions))
-            m_umap->restore(std::move(state));
         m_upheavals = rows.upheavals();
     } else if (const auto kept = rowsKept(*m_items, *rows.items());
                kept.size() < m_umap->points()) {

@@ -155,14 +155,14 @@ private Q_SLOTS:
                                               static_cast<qsizetype>(bytes.size()))
                                 << QString(reason);
         };
-        auto bytes = batch10({1, 2, 3});
+        auto bytes = batch10({1, 2, 3, 4, 5});
         bytes[2 * 3073] = 77;
         row("label", bytes, "damaged CIFAR-10 batch: the label of record #2 is 77, where 0 to 9");
-        bytes = batch10({1, 2, 3});
-        bytes.resize(2 * 3073 + 100);
-        row("end", bytes, "CIFAR-10 batch that is cut short: record #2 holds 100 of 3073 bytes");
+        bytes = batch10({1, 2, 3, 4, 5});
+        bytes.resize(4 * 3073 + 100);
+        row("end", bytes, "CIFAR-10 batch that is cut short: record #4 holds 100 of 3073 bytes");
         bytes.clear();
-        for (const std::uint8_t coarse : {4, 19, 20})
+        for (const std::uint8_t coarse : {4, 19, 20, 7, 0, 3})
             appendRecord(bytes, {coarse, 99}, 200);
         row("coarse label", bytes,
             "damaged CIFAR-100 batch: the coarse label of record #2 is 20, where 0 to 19");
@@ -172,7 +172,7 @@ private Q_SLOTS:
             "damaged CIFAR-100 batch: the fine label of record #0 is 100, where 0 to 99");
         bytes[1] = 50;
         bytes.pop_back();
-        row("end of hundred", bytes, "CIFAR-100 batch that is cut short: record #2 holds 3073 of");
+        row("end of hundred", bytes, "CIFAR-100 batch that is cut short: record #5 holds 3073 of");
     }
 
     void damageIsSaid()

@@ -118,6 +118,16 @@ void TestPinnedItems::pinsStayWithAnotherMethod()
         for (const std::uint32_t item : *options.pinned)
             QCOMPARE(placeOf(pipeline.snapshot(), item), placeOf(before, item));
         QVERIFY(placeOf(pipeline.snapshot(), 8) != placeOf(before, 8));
+
+        options.pinned = listOf({8}); // and on the way back
+        pipeline.update(features, options);
+        const LayoutSnapshot other = pipeline.snapshot();
+        options.method = tsneFirst ? LayoutMethod::Tsne : LayoutMethod::Umap;
+        pipeline.update(features, options);
+        QCOMPARE(pipeline.iteration(), 100);
+        QCOMPARE(placeOf(pipeline.snapshot(), 9), placeOf(before, 9));
+        steps(pipeline, 30);
+        QCOMPARE(placeOf(pipeline.snapshot(), 8), placeOf(other, 8));
     }
 }
 

@@ -108,6 +108,13 @@ private Q_SLOTS:
         add("batches", "    return torch.flatten(torch.adaptive_avg_pool2d(x, [3, 3]), 1)\n");
         add("one picture at a time", // as tracing leaves it
             "    return torch.reshape(torch.adaptive_avg_pool2d(x, [3, 3]), [1, 27])\n");
+        // What is written to while it runs is not run by two threads.
+        QTest::newRow("a count of its own") << QByteArray::fromStdString(
+            file(module("Flat", "  count : int\n",
+                        "    self.count = torch.add(self.count, 1)\n"
+                        "    return torch.mul(torch.flatten("
+                        "torch.adaptive_avg_pool2d(x, [3, 3]), 1), self.count)\n"),
+                 object("Flat", {{"count", std::string("K\0", 2)}})));
     }
 
     void threadsChangeNothing()

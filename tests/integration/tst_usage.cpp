@@ -117,6 +117,10 @@ void UsageTest::mistypedWordsAreAnsweredInWords_data()
         QStringLiteral("'2.5' is neither off nor a whole number from 1 to 100000"));
     row("a learning rate in hexadecimal", QStringLiteral("embed x --learning-rate 0x10"),
         QStringLiteral("'0x10' is neither auto nor a number above 0, up to 1e9"));
+    row("a seed that could be octal", QStringLiteral("embed x --seed 010"),
+        QStringLiteral("'010' is no whole number between 0 and 2^64 - 1"));
+    row("an option with its value", QStringLiteral("embed x --dimms=3"),
+        QStringLiteral("there is no option '--dimms' of embed; did you mean --dims?"));
     row("a size that is negative", QStringLiteral("cache limit -1"),
         QStringLiteral("'-1' is no size such as 500M or 8G"));
     row("a size that is none", QStringLiteral("cache limit much"),

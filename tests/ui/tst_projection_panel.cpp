@@ -107,6 +107,18 @@ private Q_SLOTS:
         }
         QTest::keyClick(rate, Qt::Key_Return);
         QCOMPARE(m_session->layoutOptions().tsne.learningRate, std::optional<double>(80));
+
+        LayoutOptions options = m_session->layoutOptions();
+        options.tsne.learningRate = 0.4; // from the command line: less than the field has
+        m_session->setLayoutOptions(options);
+        QCOMPARE(rate->value(), 1.0);
+        rate->selectAll();
+        for (const char digit : {'7', '0'}) {
+            QTest::keyClick(rate, digit);
+            Q_EMIT m_session->layoutChanged();
+        }
+        QTest::keyClick(rate, Qt::Key_Return);
+        QCOMPARE(m_session->layoutOptions().tsne.learningRate, std::optional<double>(70));
     }
 
     void moreIsFoldedAwayUntilItIsWanted()

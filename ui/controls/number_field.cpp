@@ -18,11 +18,19 @@ std::optional<double> numberIn(const QLocale& locale, const QString& text)
 
 } // namespace
 
+NumberField::NumberField(QWidget* parent)
+    : QDoubleSpinBox(parent)
+{
+    connect(this, &QDoubleSpinBox::valueChanged, this, [this](double value) { m_shown = value; });
+}
+
 void NumberField::showValue(double value)
 {
     const QSignalBlocker quiet(this);
-    if (value != this->value())
-        setValue(value);
+    if (value == m_shown)
+        return;
+    m_shown = value;
+    setValue(value);
 }
 
 QValidator::State NumberField::validate(QString& text, int& position) const

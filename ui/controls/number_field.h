@@ -3,6 +3,8 @@
 
 #include <QDoubleSpinBox>
 
+#include <optional>
+
 namespace murmuration {
 
 /// A spin box that lets every number be typed and then takes the nearest one of its range, where
@@ -13,9 +15,10 @@ class NumberField : public QDoubleSpinBox
     Q_OBJECT
 
 public:
-    using QDoubleSpinBox::QDoubleSpinBox;
+    explicit NumberField(QWidget* parent = nullptr);
 
-    /// Shows another value; what is being typed stays where the value is the same.
+    /// Shows another value than the last one shown, be it rounded or cut to the range; what is
+    /// being typed stays where it is the same.
     void showValue(double value);
 
     [[nodiscard]] QValidator::State validate(QString& text, int& position) const override;
@@ -23,6 +26,8 @@ public:
     void fixup(QString& text) const override;
 
 private:
+    std::optional<double> m_shown; ///< by showValue(), or chosen since
+
     [[nodiscard]] bool isWordForMinimum(const QString& text) const;
     [[nodiscard]] QString withoutSuffix(const QString& text) const;
 };

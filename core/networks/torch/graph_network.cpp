@@ -67,9 +67,11 @@ NetworkGraph graphFor(const RecognizedNetwork& network, const Preprocessing& pre
 class GraphNetwork final : public Network
 {
 public:
-    GraphNetwork(NetworkDescription description, Pooling pooling, FusedNetwork network)
+    GraphNetwork(NetworkDescription description, Pooling pooling, FusedNetwork network,
+                 unsigned threads)
         : m_description(std::move(description))
         , m_pooling(pooling)
+        , m_threads(static_cast<int>(threads))
         , m_executor(std::move(network))
     {
     }
@@ -79,6 +81,7 @@ public:
     void extract(std::span<const float> inputs, std::size_t n, std::span<float> features) override
     {
         try {
+            at::set_num_threads(m_threads); // another network may have been opened since
             const Preprocessing& preprocessing = m_description.preprocessing;
             const auto channels = static_cast<std::int64_t>(preprocessing.channels());
             const std::int64_t side = preprocessing.crop;
@@ -109,6 +112,7 @@ private:
 
     const NetworkDescription m_description;
     const Pooling m_pooling;
+    const int m_threads;
     GraphExecutor m_executor;
 };
 
@@ -117,8 +121,8 @@ private:
 std::unique_ptr<Network> openGraphNetwork(const std::filesystem::path& file,
                                           const NetworkChoice& choice, unsigned threads)
 {
-    at::set_num_threads(static_cast<int>(std::max(threads, 1U)));
-    setThreadBudget(std::max(threads, 1U)); // of the module, which has a parallelFor of its own
+    threads = std::max(threads, 1U);
+    setThreadBudget(threads); // of the module, which has a parallelFor of its own
     StateDict weights = readStateDict(file);
     try {
         const RecognizedNetwork network = recognize(weights);
@@ -137,7 +141,7 @@ std::unique_ptr<Network> openGraphNetwork(const std::filesystem::path& file,
         description.batchSize = kBatch;
         const NodeId output = graph.findLayer(description.layer)->node;
         return std::make_unique<GraphNetwork>(std::move(description), choice.pooling,
-                                              fuse(graph, output, std::move(weights)));
+                                              fuse(graph, output, std::move(weights)), threads);
     } catch (const Error& e) {
         throw Error("cannot use the weights " + utf8(file) + ": " + e.what());
     }

@@ -7,6 +7,8 @@
 #include "core/networks/weights/state_dict.h"
 #include "core/networks/weights/zip_archive.h"
 
+#include <torch/csrc/jit/passes/inliner.h>
+
 #include <string>
 #include <string_view>
 
@@ -46,6 +48,25 @@ std::string loadingReason(const std::exception& e)
     return causeOf(e);
 }
 
+/// A step that assigns an attribute or changes one in place, or a call that could not be looked
+/// into.
+bool writesToAttributes(const torch::jit::Block& block)
+{
+    namespace jit = torch::jit;
+    for (const jit::Node* const node : block.nodes()) {
+        if (node->kind() == c10::prim::SetAttr || node->kind() == c10::prim::CallMethod)
+            return true;
+        const bool inPlace = std::string_view(node->kind().toUnqualString()).ends_with('_');
+        if (inPlace && !node->inputs().empty() &&
+            node->input(0)->node()->kind() == c10::prim::GetAttr)
+            return true;
+        for (const jit::Block* const inner : node->blocks())
+            if (writesToAttributes(*inner))
+                return true;
+    }
+    return false;
+}
+
 } // namespace
 
 void requireWholeTorchScript(const std::filesystem::path& file)
@@ -63,6 +84,13 @@ std::vector<at::QEngine> quantizedEngines()
             engines.push_back(engine);
     }
     return engines;
+}
+
+bool writesToItself(const torch::jit::Module& module)
+{
+    const auto graph = module.get_method("forward").graph()->copy();
+    torch::jit::Inline(*graph);
+    return writesToAttributes(*graph->block());
 }
 
 torch::jit::Module loadTorchScript(const std::filesystem::path& file, torch::Device device)

@@ -18,6 +18,9 @@ void requireWholeTorchScript(const std::filesystem::path& file);
 /// of the program.
 [[nodiscard]] std::vector<at::QEngine> quantizedEngines();
 
+/// Whether running it may change it, or a tensor of it: two threads must not run it at once then.
+[[nodiscard]] bool writesToItself(const torch::jit::Module& module);
+
 /// Throws Error (the reason alone) in words that say what to do.
 [[nodiscard]] torch::jit::Module loadTorchScript(const std::filesystem::path& file,
                                                  torch::Device device);

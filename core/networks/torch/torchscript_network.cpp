@@ -22,9 +22,13 @@
 namespace murmuration {
 namespace {
 
+/// Given at once to a module that uses all threads, or a graphics card.
 constexpr std::size_t kBatch = 8;
-/// So many batches at once at most: beyond it their pictures would take much memory.
-constexpr unsigned kMostAtOnce = 16;
+/// Given at once to a module on one thread, beside others.
+constexpr std::size_t kPart = 2;
+/// Asked for at once where parts run beside each other: less where pictures are large.
+constexpr std::size_t kMostPictures = 16;
+constexpr std::size_t kMostInput = std::size_t{32} << 20U; // bytes
 
 /// The first tensor of what a module returned: itself, or within a tuple, list or dictionary.
 torch::Tensor firstTensor(const c10::IValue& value)
@@ -53,7 +57,8 @@ class TorchScriptNetwork final : public Network
 public:
     TorchScriptNetwork(const std::filesystem::path& file, const NetworkChoice& choice,
                        unsigned threads)
-        : m_device(torch::cuda::is_available() ? torch::kCUDA : torch::kCPU)
+        : m_threads(std::max(threads, 1U))
+        , m_device(torch::cuda::is_available() ? torch::kCUDA : torch::kCPU)
         , m_module(loadTorchScript(file, m_device))
         , m_pooling(choice.pooling)
     {
@@ -71,20 +76,21 @@ public:
         if (!choice.layer.empty() && choice.layer != kOutput)
             static_cast<void>(layerNamed(m_description.layers, choice.layer));
         m_description.featureSize = static_cast<std::size_t>(features(1).size(1));
+        m_inParts = m_device.is_cpu() && !writesToItself(m_module);
         if (takesBatches())
-            m_batch = kBatch;
-        m_description.batchSize =
-            m_device.is_cuda() ? m_batch : m_batch * std::clamp(threads, 1U, kMostAtOnce);
+            m_batch = m_inParts ? kPart : kBatch;
+        m_description.batchSize = m_inParts ? picturesAtOnce() : m_batch;
     }
 
     [[nodiscard]] const NetworkDescription& description() const override { return m_description; }
 
-    /// Whole batches run beside each other, each on one thread: LibTorch's own threads meet after
-    /// every step, which takes small networks many times as long as the step. What a batch becomes
-    /// so does not depend on the number of threads either.
+    /// A few pictures run beside a few others, each part on one thread: LibTorch's own threads meet
+    /// after every step, which takes small networks many times as long as the step. What a picture
+    /// becomes so does not depend on the number of threads either.
     void extract(std::span<const float> inputs, std::size_t n, std::span<float> features) override
     {
         try {
+            at::set_num_threads(m_inParts ? 1 : static_cast<int>(m_threads));
             const auto batches = [&](std::size_t begin, std::size_t end) {
                 at::init_num_threads(); // as set, on whichever thread this is
                 for (std::size_t batch = begin; batch < end; ++batch)
@@ -92,10 +98,10 @@ public:
                                  features);
             };
             const std::size_t count = (n + m_batch - 1) / m_batch;
-            if (m_device.is_cuda())
-                batches(0, count);
-            else
+            if (m_inParts)
                 parallelFor(count, 1, batches);
+            else
+                batches(0, count);
         } catch (const std::exception& e) {
             throw Error("the model " + m_description.name + " failed: " + causeOf(e));
         }
@@ -119,6 +125,14 @@ private:
     }
 
     static constexpr const char* kOutput = "output";
+
+    /// Whole parts, whatever the number of threads.
+    [[nodiscard]] std::size_t picturesAtOnce() const
+    {
+        const std::size_t bytes = m_description.preprocessing.inputSize() * sizeof(float);
+        const std::size_t most = std::clamp(kMostInput / bytes, std::size_t{1}, kMostPictures);
+        return std::max(m_batch, most / m_batch * m_batch);
+    }
 
     [[nodiscard]] std::vector<std::int64_t> inputShape(std::size_t n) const
     {
@@ -210,11 +224,13 @@ private:
         return stack.front();
     }
 
+    const unsigned m_threads;
     torch::Device m_device;
     torch::jit::Module m_module;
     Pooling m_pooling;
     std::shared_ptr<torch::jit::Function> m_upToLayer; ///< null for the output
     std::size_t m_batch = 1; ///< pictures that the module is given at once
+    bool m_inParts = false;  ///< these run beside each other
     NetworkDescription m_description;
 };
 
@@ -223,7 +239,6 @@ private:
 std::unique_ptr<Network> openTorchScriptNetwork(const std::filesystem::path& file,
                                                 const NetworkChoice& choice, unsigned threads)
 {
-    at::set_num_threads(1);
     setThreadBudget(std::max(threads, 1U)); // of the module, which has a parallelFor of its own
     std::string reason;
     try {

@@ -106,20 +106,24 @@ bool isPickle(Bytes head)
     return text.starts_with('c') && second != text.npos &&
            isLineOfName(text.substr(1, first - 1)) &&
            isLineOfName(text.substr(first + 1, second - first - 1)) && second + 1 < text.size() &&
-           std::string_view("()]}pq").find(text[second + 1]) != std::string_view::npos;
+           (std::string_view("()]}").find(text[second + 1]) != std::string_view::npos ||
+            (text[second + 1] == 'p' && std::isdigit(byteAt(head, second + 2)) != 0));
 }
 
 /// What such a pickle calls is named: it may have been made to harm who opens it with Python.
 std::string pickleSeems(const ByteSource& source)
 {
     constexpr std::uint64_t kMostRead = 1 << 26;
+    const std::string seems = "it is a Python pickle that torch.save did not write";
+    const std::string remedy = "save the weights with torch.save(model.state_dict(), FILE)";
+    if (source.size() > kMostRead)
+        return seems + "; " + remedy;
     try {
         static_cast<void>(readPickle(source.part(0, kMostRead)));
     } catch (const Error& e) {
-        return std::string("it is a Python pickle that torch.save did not write: ") + e.what();
+        return seems + ": " + e.what() + "; if you trust where it is from, " + remedy;
     }
-    return "it is a Python pickle that torch.save did not write; save the weights with "
-           "torch.save(model.state_dict(), FILE)";
+    return seems + "; " + remedy;
 }
 
 } // namespace
