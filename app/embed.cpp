@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "app/embed.h"
 
+#include "app/embed_messages.h"
 #include "app/flags_without_effect.h"
 #include "app/terminal_progress.h"
 #include "core/base/parallel.h"
@@ -18,7 +19,6 @@
 #include <algorithm>
 #include <chrono>
 #include <cmath>
-#include <cstdio>
 
 namespace murmuration {
 namespace {
@@ -30,34 +30,8 @@ double secondsSince(Clock::time_point start)
     return std::chrono::duration<double>(Clock::now() - start).count();
 }
 
-std::string fixed(double value, int digits)
-{
-    char text[64];
-    std::snprintf(text, sizeof text, "%.*f", digits, value);
-    return text;
-}
-
 constexpr std::size_t kAgreementNeighbors = 10;
 constexpr const char* kExtracting = "Extracting features";
-
-/// "digits: 500 pictures, 10 classes"
-std::string contents(const Collection& collection)
-{
-    std::string text = collection.name + ": " +
-                       counted(collection.size(), collection.pictures ? "picture" : "row");
-    if (!collection.classNames.empty())
-        text += ", " + counted(collection.classNames.size(), "class", "classes");
-    return text;
-}
-
-/// Some notices of a layout show only while it moves.
-IssueList notTold(IssueList notices, const IssueList& told)
-{
-    std::erase_if(notices, [&](const Issue& notice) {
-        return std::ranges::find(told, notice) != told.end();
-    });
-    return notices;
-}
 
 /// The stages of one run of the command; each adds to the result.
 class EmbedRun
@@ -278,14 +252,6 @@ private:
         for (const std::uint32_t item : items)
             labels.push_back(m_result.collection->items[item].label);
         return labels;
-    }
-
-    static std::string capitalised(std::string_view text)
-    {
-        std::string result(text);
-        if (!result.empty() && result[0] >= 'a' && result[0] <= 'z')
-            result[0] = static_cast<char>(result[0] - 'a' + 'A');
-        return result;
     }
 
     const EmbedOptions& m_options;
