@@ -1,143 +1,20 @@
 // SPDX-License-Identifier: Apache-2.0
-#include "core/base/random.h"
 #include "core/features/cache/kept_features.h"
 #include "core/features/cache/picture_identities.h"
+#include "tests/core/cache_runs.h"
 #include "tests/core/picture_files.h"
 
-#include <QTemporaryDir>
 #include <QTest>
 
-#include <algorithm>
 #include <atomic>
-#include <bit>
-#include <csignal>
-#include <fstream>
 #include <map>
-#include <sys/resource.h>
 #include <thread>
 
 using namespace murmuration;
+using namespace murmuration::cache_runs;
 namespace fs = std::filesystem;
 
 namespace {
-
-constexpr std::size_t kSize = 3;
-constexpr std::size_t kPictures = 12;
-constexpr std::size_t kBatch = 4;
-const std::string kKey = R"({"network":"test"})";
-
-/// What a network would make of an item; every bit counts, so an odd zero and a subnormal are among
-/// them.
-std::vector<float> rowOf(std::uint32_t item)
-{
-    return {static_cast<float>(item) / 3, -0.0F, 1e-42F * static_cast<float>(item + 1)};
-}
-
-bool sameBits(std::span<const float> a, std::span<const float> b)
-{
-    return std::ranges::equal(a, b, [](float x, float y) {
-        return std::bit_cast<std::uint32_t>(x) == std::bit_cast<std::uint32_t>(y);
-    });
-}
-
-/// A folder of pictures and a cache beside it.
-class Place
-{
-public:
-    explicit Place(std::size_t pictureCount = kPictures)
-    {
-        for (std::size_t i = 0; i < pictureCount; ++i)
-            addPicture(i);
-    }
-
-    fs::path path(const std::string& name) const
-    {
-        return fs::path(m_folder.path().toStdString()) / name;
-    }
-    fs::path picture(std::size_t number) const
-    {
-        return path("pictures") / ("p" + std::to_string(1000 + number) + ".ppm");
-    }
-    void addPicture(std::size_t number) const
-    {
-        pictures::write(picture(number), pictures::ppm(2, 2, {9, 9, 9}));
-    }
-    std::shared_ptr<const Collection> collection() const
-    {
-        return openCollection(path("pictures")).collection;
-    }
-
-    FeatureCacheOptions cache() const
-    {
-        return {path("cache"), FeatureCacheOptions::kDefaultLimit};
-    }
-    fs::path file() const { return cacheEntries(cache().folder).at(0).file; }
-    std::string bytes() const
-    {
-        std::ifstream in(file(), std::ios::binary);
-        return {std::istreambuf_iterator<char>(in), {}};
-    }
-    void setBytes(const std::string& bytes) const
-    {
-        std::ofstream out(file(), std::ios::binary | std::ios::trunc);
-        out << bytes;
-    }
-
-private:
-    QTemporaryDir m_folder;
-};
-
-/// What one run finds and leaves.
-struct Run
-{
-    std::size_t recalled = 0;
-    std::vector<PictureProblem> problems;
-    IssueList notices;
-    bool rightBits = true;
-};
-
-/// A run over the collection that computes what it does not find, a batch at a time, and is killed
-/// after so many batches.
-Run runOver(const std::shared_ptr<const Collection>& collection, const FeatureCacheOptions& cache,
-            std::size_t batches = SIZE_MAX, const std::string& key = kKey,
-            const std::vector<PictureProblem>& problems = {})
-{
-    Run run;
-    KeptFeatures kept(cache, key, kSize, collection);
-    FeatureMatrix features(collection->size(), kSize, "test");
-    kept.recall(features, run.problems);
-    run.recalled = features.rows();
-    for (std::size_t r = 0; r < features.rows(); ++r) {
-        const auto right = rowOf(features.item(r));
-        run.rightBits = run.rightBits && sameBits(features.row(r), right);
-    }
-    std::vector<std::uint32_t> missing;
-    for (std::uint32_t item = 0; item < collection->size(); ++item) {
-        if (!kept.knows(item))
-            missing.push_back(item);
-    }
-    for (std::size_t begin = 0; begin < missing.size() && batches > 0; begin += kBatch, --batches) {
-        const std::size_t end = std::min(missing.size(), begin + kBatch);
-        const std::vector<std::uint32_t> items(missing.begin() + static_cast<long>(begin),
-                                               missing.begin() + static_cast<long>(end));
-        std::vector<float> rows;
-        for (const std::uint32_t item : items)
-            std::ranges::copy(rowOf(item), std::back_inserter(rows));
-        kept.keep(items, rows, problems);
-    }
-    run.notices = kept.notices();
-    return run;
-}
-
-Run runOver(const Place& place, std::size_t batches = SIZE_MAX)
-{
-    return runOver(place.collection(), place.cache(), batches);
-}
-
-bool says(const IssueList& notices, const char* word)
-{
-    return notices.size() == 1 && notices[0].text.find(word) != std::string::npos;
-}
 
 FeatureBlock blockOf(std::uint64_t picture)
 {
@@ -146,6 +23,7 @@ FeatureBlock blockOf(std::uint64_t picture)
 
 } // namespace
 
+/// Features are kept from run to run, each with its picture.
 class TestFeatureCache : public QObject
 {
     Q_OBJECT
@@ -155,17 +33,8 @@ private Q_SLOTS:
     void onlyWhatIsNewIsMissing();
     void aChangedPictureIsAnother();
     void picturesOfOneFileAreToldApart();
-    void everyFlippedByteIsFoundAndMended();
-    void anyLengthGoesOn();
-    void aFileOfAnotherKeyIsDamage();
     void notesComeBackWithTheirPictures();
     void manyWritersLoseNothing();
-    void leastRecentlyUsedGoesFirst();
-    void theLimitHolds();
-    void withoutRoomTheRunGoesOn();
-    void aPlaceThatCannotBeWrittenIsSaidOnce();
-    void whatIsGoneLeavesTheFile();
-    void clearingTakesAllOrTheOld();
 };
 
 void TestFeatureCache::whatIsKeptIsRecalledBitForBit()
@@ -252,64 +121,6 @@ void TestFeatureCache::picturesOfOneFileAreToldApart()
         QVERIFY(touched[i] != identities[i]);
 }
 
-void TestFeatureCache::everyFlippedByteIsFoundAndMended()
-{
-    const Place place;
-    runOver(place);
-    const std::string good = place.bytes();
-    const auto collection = place.collection();
-    for (std::size_t at = 0; at < good.size(); ++at) {
-        std::string bad = good;
-        bad[at] = static_cast<char>(bad[at] ^ (1 << at % 8));
-        place.setBytes(bad);
-        const Run run = runOver(collection, place.cache());
-        QVERIFY2(run.rightBits && run.recalled < kPictures, qPrintable(QString::number(at)));
-        QVERIFY(says(run.notices, "damaged"));
-        const Run next = runOver(collection, place.cache());
-        QVERIFY(next.notices.empty());
-        QCOMPARE(next.recalled, kPictures);
-        QVERIFY(next.rightBits);
-    }
-}
-
-void TestFeatureCache::anyLengthGoesOn()
-{
-    // A run that was killed, or a disk that lost the end: whatever is left is used, and the rest
-    // computed.
-    const Place place;
-    runOver(place, 2);
-    const std::string good = place.bytes();
-    const auto collection = place.collection();
-    for (std::size_t length = 0; length <= good.size(); ++length) {
-        place.setBytes(good.substr(0, length));
-        const Run run = runOver(collection, place.cache());
-        QVERIFY(run.rightBits);
-        if (length == 0)
-            QVERIFY(says(run.notices, "damaged"));
-        QVERIFY(run.recalled % kBatch == 0 && run.recalled <= 2 * kBatch);
-        QCOMPARE(run.recalled == 2 * kBatch, length == good.size());
-        const Run next = runOver(collection, place.cache());
-        QCOMPARE(next.recalled, kPictures);
-        QVERIFY(next.rightBits && next.notices.empty());
-    }
-}
-
-void TestFeatureCache::aFileOfAnotherKeyIsDamage()
-{
-    const Place place;
-    const auto collection = place.collection();
-    runOver(collection, place.cache());
-    const std::string bytes = place.bytes();
-    const fs::path file = place.file();
-    fs::remove(file);
-    runOver(collection, place.cache(), SIZE_MAX, R"({"network":"best"})");
-    QVERIFY(place.file() != file);
-    place.setBytes(bytes);
-    const Run run = runOver(collection, place.cache(), SIZE_MAX, R"({"network":"best"})");
-    QCOMPARE(run.recalled, std::size_t{0});
-    QVERIFY(says(run.notices, "damaged"));
-}
-
 void TestFeatureCache::notesComeBackWithTheirPictures()
 {
     const Place place;
@@ -364,130 +175,6 @@ void TestFeatureCache::manyWritersLoseNothing()
     }));
     QCOMPARE(found.size(), std::size_t{kWriters * kEach});
     QVERIFY(std::ranges::all_of(found, [](const auto& one) { return one.second == 1; }));
-}
-
-void TestFeatureCache::leastRecentlyUsedGoesFirst()
-{
-    const Place place;
-    const auto collection = place.collection();
-    const auto keyOf = [](int i) { return "{\"network\":" + std::to_string(i) + '}'; };
-    const auto now = fs::file_time_type::clock::now();
-    std::map<std::string, fs::path> files;
-    for (const int i : {1, 2, 3, 4}) {
-        runOver(collection, place.cache(), SIZE_MAX, keyOf(i));
-        for (const CacheEntry& entry : cacheEntries(place.cache().folder))
-            files.try_emplace(entry.key, entry.file);
-        fs::last_write_time(files.at(keyOf(i)), now - std::chrono::hours(10 - i));
-    }
-    runOver(collection, place.cache(), SIZE_MAX, keyOf(1)); // used again
-    const auto keys = [&] {
-        std::vector<std::string> found;
-        for (const CacheEntry& entry : cacheEntries(place.cache().folder))
-            found.push_back(entry.key);
-        return found;
-    };
-    QVERIFY((keys() == std::vector<std::string>{keyOf(1), keyOf(4), keyOf(3), keyOf(2)}));
-
-    FeatureCacheOptions smaller = place.cache();
-    smaller.limitBytes = cacheBytes(smaller.folder) - 1;
-    makeRoom(smaller, 0, files.at(keyOf(2)));
-    QVERIFY((keys() == std::vector<std::string>{keyOf(1), keyOf(4), keyOf(2)}));
-    smaller.limitBytes = fs::file_size(files.at(keyOf(1)));
-    const MadeRoom room = makeRoom(smaller, 0);
-    QCOMPARE(room.bytesLeft, smaller.limitBytes);
-    QCOMPARE(room.removed.entries, std::size_t{2});
-    QVERIFY((keys() == std::vector<std::string>{keyOf(1)}));
-}
-
-void TestFeatureCache::theLimitHolds()
-{
-    const Place place;
-    const auto collection = place.collection();
-    runOver(collection, place.cache(), SIZE_MAX, "older");
-    const std::uint64_t one = fs::file_size(place.file());
-
-    FeatureCacheOptions cache = place.cache();
-    cache.limitBytes = one + one / 2;
-    QVERIFY(runOver(collection, cache, SIZE_MAX, "newer").notices.empty());
-    QVERIFY(cacheBytes(cache.folder) <= cache.limitBytes);
-    QCOMPARE(cacheEntries(cache.folder).size(), std::size_t{1});
-    QCOMPARE(cacheEntries(cache.folder)[0].key, std::string("newer"));
-
-    cache.limitBytes = one / 2;
-    const Run tooMuch = runOver(collection, cache, SIZE_MAX, "newest");
-    QVERIFY(says(tooMuch.notices, "limit"));
-    QVERIFY(cacheBytes(cache.folder) <= cache.limitBytes);
-    const Run next = runOver(collection, cache, SIZE_MAX, "newest");
-    QVERIFY(next.recalled > 0 && next.recalled < kPictures && next.rightBits);
-}
-
-void TestFeatureCache::withoutRoomTheRunGoesOn()
-{
-    // A full disk, as a process sees it: a write is cut short, the next one fails.
-    const Place place;
-    const auto collection = place.collection();
-    runOver(collection, place.cache(), 1);
-    const auto length = fs::file_size(place.file());
-    rlimit before{};
-    QCOMPARE(::getrlimit(RLIMIT_FSIZE, &before), 0);
-    const auto handler = std::signal(SIGXFSZ, SIG_IGN);
-    const rlimit little{length + 50, before.rlim_max};
-    QCOMPARE(::setrlimit(RLIMIT_FSIZE, &little), 0);
-    const Run run = runOver(collection, place.cache());
-    QCOMPARE(::setrlimit(RLIMIT_FSIZE, &before), 0);
-    std::signal(SIGXFSZ, handler);
-
-    QVERIFY(says(run.notices, "cannot be kept"));
-    QCOMPARE(run.recalled, kBatch);
-    QCOMPARE(fs::file_size(place.file()), length);
-    const Run next = runOver(collection, place.cache());
-    QCOMPARE(next.recalled, kBatch);
-    QVERIFY(next.notices.empty());
-}
-
-void TestFeatureCache::aPlaceThatCannotBeWrittenIsSaidOnce()
-{
-    const Place place;
-    FeatureCacheOptions cache = place.cache();
-    pictures::write(place.path("file"), "in the way");
-    cache.folder = place.path("file") / "cache";
-    const Run run = runOver(place.collection(), cache);
-    QCOMPARE(run.recalled, std::size_t{0});
-    QVERIFY(says(run.notices, "cannot be kept"));
-}
-
-void TestFeatureCache::whatIsGoneLeavesTheFile()
-{
-    constexpr std::size_t kMany = 200;
-    const Place place(kMany);
-    runOver(place);
-    const auto full = fs::file_size(place.file());
-    for (std::size_t i = 20; i < kMany; ++i)
-        fs::remove(place.picture(i));
-    QCOMPARE(runOver(place).recalled, std::size_t{20});
-    QVERIFY(fs::file_size(place.file()) < full / 4);
-    const Run next = runOver(place);
-    QCOMPARE(next.recalled, std::size_t{20});
-    QVERIFY(next.rightBits && next.notices.empty());
-}
-
-void TestFeatureCache::clearingTakesAllOrTheOld()
-{
-    const Place place;
-    const auto collection = place.collection();
-    const fs::path folder = place.cache().folder;
-    QCOMPARE(clearCache(folder).entries, std::size_t{0}); // there is none yet
-    runOver(collection, place.cache(), SIZE_MAX, "old");
-    const auto old = place.file();
-    fs::last_write_time(old, fs::last_write_time(old) - std::chrono::hours(50));
-    runOver(collection, place.cache(), SIZE_MAX, "new");
-
-    QCOMPARE(clearCache(folder, std::chrono::hours(72)).entries, std::size_t{0});
-    const ClearedCache cleared = clearCache(folder, std::chrono::hours(48));
-    QCOMPARE(cleared.entries, std::size_t{1});
-    QVERIFY(cleared.bytes > 0 && !fs::exists(old));
-    QCOMPARE(clearCache(folder).entries, std::size_t{1});
-    QCOMPARE(cacheBytes(folder), std::uint64_t{0});
 }
 
 QTEST_GUILESS_MAIN(TestFeatureCache)
