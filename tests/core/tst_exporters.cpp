@@ -2,6 +2,7 @@
 #include "core/base/error.h"
 #include "core/export/coordinates.h"
 #include "core/features/npy.h"
+#include "tests/core/tables.h"
 
 #include <QTemporaryDir>
 #include <QTest>
@@ -10,16 +11,14 @@
 #include <fstream>
 #include <iterator>
 #include <nlohmann/json.hpp>
-#include <sstream>
 #include <string>
 #include <vector>
 
 using namespace murmuration;
+using namespace tables;
 namespace fs = std::filesystem;
 
 namespace {
-
-using Table = std::vector<std::vector<std::string>>;
 
 /// Names that make trouble in one format or another; the last has no class.
 Collection troublesomeCollection()
@@ -69,47 +68,6 @@ std::string contentOf(const fs::path& file)
 {
     std::ifstream in(file, std::ios::binary);
     return {std::istreambuf_iterator<char>(in), {}};
-}
-
-/// Reads RFC 4180: every line ends in CR LF, quotes are doubled within quotes.
-Table parseCsv(const std::string& text)
-{
-    Table table(1, {""});
-    bool inQuotes = false;
-    for (std::size_t i = 0; i < text.size(); ++i) {
-        const char c = text[i];
-        const char next = i + 1 < text.size() ? text[i + 1] : '\0';
-        if (c == '"' && inQuotes && next == '"') {
-            table.back().back() += '"';
-            ++i;
-        } else if (c == '"') {
-            inQuotes = !inQuotes;
-        } else if (c == ',' && !inQuotes) {
-            table.back().emplace_back();
-        } else if (c == '\r' && next == '\n' && !inQuotes) {
-            table.push_back({""});
-            ++i;
-        } else {
-            table.back().back() += c;
-        }
-    }
-    table.pop_back();
-    return table;
-}
-
-Table parseTsv(const std::string& text)
-{
-    Table table;
-    std::istringstream lines(text);
-    for (std::string line; std::getline(lines, line);) {
-        table.emplace_back();
-        std::size_t begin = 0;
-        for (std::size_t tab = 0; tab != std::string::npos; begin = tab + 1) {
-            tab = line.find('\t', begin);
-            table.back().push_back(line.substr(begin, tab - begin));
-        }
-    }
-    return table;
 }
 
 /// Whether every row after the header holds its item's position, bit for bit.
