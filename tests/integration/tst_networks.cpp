@@ -18,7 +18,6 @@
 #include <algorithm>
 #include <cmath>
 #include <memory>
-#include <numeric>
 #include <sstream>
 
 using namespace murmuration;
@@ -181,55 +180,6 @@ private Q_SLOTS:
         qInfo("label agreement of 10 neighbours: builtin %.3f, pixels %.3f", builtin, pixels);
         QVERIFY(builtin >= 0.45);
         QVERIFY(builtin > pixels);
-    }
-
-    void torchScriptKnowsAnimals_data()
-    {
-        QTest::addColumn<QString>("file");
-        QTest::addColumn<int>("atLeast");
-        QTest::newRow("SqueezeNet") << "squeezenet1_0-traced-fp32.pt" << 9;
-        QTest::newRow("MobileNetV2, 8 bits") << "mobilenet_quantized_ios.pt" << 9;
-    }
-
-    void torchScriptKnowsAnimals()
-    {
-        QFETCH(const QString, file);
-        QFETCH(const int, atLeast);
-        if (!QFile::exists(kModels + file) || !QDir(kData + "animals10").exists())
-            QSKIP("../shared is not here");
-        // ImageNet's classes of each kind of animal.
-        struct Kind
-        {
-            std::string folder;
-            std::vector<std::size_t> classes;
-        };
-        std::vector<std::size_t> dogs(268 - 151 + 1);
-        std::iota(dogs.begin(), dogs.end(), std::size_t{151});
-        const std::vector<Kind> kinds{{"cane", dogs},
-                                      {"elefante", {101, 385, 386}},
-                                      {"farfalla", {321, 322, 323, 324, 325, 326}}};
-        constexpr std::size_t kEach = 5;
-        const auto collection = openCollection((kData + "animals10").toStdString()).collection;
-        const auto network = openNetwork({(kModels + file).toStdString()}, 2);
-        QCOMPARE(network->description().featureSize, std::size_t{1000});
-        QCOMPARE(network->description().name, file.toStdString());
-        int right = 0;
-        for (const Kind& kind : kinds) { // more pictures at once than some traced modules take
-            std::vector<Image> pictures;
-            for (std::size_t i = 0; i < collection->size() && pictures.size() < kEach; ++i) {
-                if (collection->items[i].name.starts_with(kind.folder))
-                    pictures.push_back(collection->pictures->read(i, 0).image);
-            }
-            const Matrix output = featuresOf(pictures, *network);
-            for (std::size_t i = 0; i < output.rows; ++i) {
-                const auto row = output.row(i);
-                const auto best = static_cast<std::size_t>(
-                    std::max_element(row.begin(), row.end()) - row.begin());
-                right += std::count(kind.classes.begin(), kind.classes.end(), best) > 0 ? 1 : 0;
-            }
-        }
-        qInfo("%d of 15 recognised", right);
-        QVERIFY(right >= atLeast);
     }
 
     void refusalsNameTheFileAndTheReason_data()
