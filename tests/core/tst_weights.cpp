@@ -52,7 +52,6 @@ std::uint64_t parameterCount(const StateDict& weights)
 
 using Names = std::vector<std::string>;
 using Floats = std::vector<float>;
-const std::string kSix = bytesOf<float>({1, 2, 3, 4, 5, 6});
 
 } // namespace
 

@@ -26,6 +26,8 @@ std::string bytesOf(const std::vector<T>& values)
     return {reinterpret_cast<const char*>(values.data()), values.size() * sizeof(T)};
 }
 
+inline const std::string kSix = bytesOf<float>({1, 2, 3, 4, 5, 6});
+
 // Pieces of a pickle of protocol 2.
 
 inline std::string text(std::string_view content)
