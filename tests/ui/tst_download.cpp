@@ -1,44 +1,24 @@
 // SPDX-License-Identifier: Apache-2.0
-#include "core/base/error.h"
-#include "tests/ui/http_server.h"
-#include "ui/models/download.h"
+#include "tests/ui/download_test.h"
 
-#include <QCryptographicHash>
-#include <QDir>
-#include <QFile>
-#include <QTemporaryDir>
 #include <QTest>
 
+#include <atomic>
+#include <chrono>
 #include <csignal>
-#include <optional>
 #include <sys/resource.h>
 #include <thread>
 
 using namespace murmuration;
 using namespace std::chrono_literals;
 
-namespace {
-
-QByteArray bytesOf(qsizetype size)
-{
-    QByteArray bytes(size, Qt::Uninitialized);
-    quint32 state = 1;
-    for (char& byte : bytes) {
-        state = state * 1664525 + 1013904223;
-        byte = static_cast<char>(state >> 24);
-    }
-    return bytes;
-}
-
-} // namespace
-
-/// Downloads from a server that stalls, cuts short, passes on, ignores ranges and lies.
-class TestDownload : public QObject
+/// Downloads that are cut short, stall, are cancelled or run out of room, and go on.
+class TestDownload : public DownloadTest
 {
     Q_OBJECT
 
 private Q_SLOTS:
-    void init() { m_folder.emplace(); }
+    void init() { emptyFolder(); }
 
     void aFileGetsItsNameWhenItIsWhole()
     {
@@ -172,141 +152,6 @@ private Q_SLOTS:
         QCOMPARE(read(), m_body);
     }
 
-    void aWrongHashIsThrownAway_data()
-    {
-        QTest::addColumn<int>("digits");
-        QTest::newRow("whole") << 64;
-        QTest::newRow("prefix") << 8;
-    }
-
-    void aWrongHashIsThrownAway()
-    {
-        QFETCH(const int, digits);
-        QByteArray wrong = m_body;
-        wrong[1234] = static_cast<char>(wrong[1234] + 1);
-        HttpServer server(
-            [&](const auto& request, auto& socket) { HttpServer::serve(request, socket, wrong); });
-        DownloadSource checked = source(server);
-        checked.sha256.resize(static_cast<std::size_t>(digits));
-        const std::string failure = failureOf(checked);
-        QVERIFY2(failure.find("not what was published") != std::string::npos, failure.c_str());
-        QCOMPARE(filesThere(), QStringList());
-        wrong = m_body;
-        download(checked);
-        QCOMPARE(read(), m_body);
-    }
-
-    void redirectionsAreFollowed()
-    {
-        HttpServer server([&](const auto& request, auto& socket) {
-            if (request.path == "/weights.pth")
-                HttpServer::send(socket, "302 Found", {"Location: /elsewhere"}, "moved");
-            else
-                HttpServer::serve(request, socket, m_body);
-        });
-        leavePart(m_body.left(10), "\"v1\"");
-        download(source(server));
-        QCOMPARE(read(), m_body);
-        QCOMPARE(server.requests().back().headers.value("range"), QByteArray("bytes=10-"));
-    }
-
-    void redirectionsAwayFromHttpsAreNot_data()
-    {
-        QTest::addColumn<QByteArray>("target");
-        QTest::newRow("http") << QByteArray("http://example.invalid/weights.pth");
-        QTest::newRow("file") << QByteArray("file:///etc/passwd");
-        QTest::newRow("for ever") << QByteArray("/weights.pth");
-    }
-
-    void redirectionsAwayFromHttpsAreNot()
-    {
-        QFETCH(const QByteArray, target);
-        HttpServer server([&](const auto&, auto& socket) {
-            HttpServer::send(socket, "301 Moved Permanently", {"Location: " + target}, {});
-        });
-        QVERIFY(!failureOf(source(server)).empty());
-        QCOMPARE(filesThere(), QStringList());
-    }
-
-    void httpIsForThisMachineAlone()
-    {
-        DownloadSource far;
-        far.name = "weights";
-        far.address = QUrl(QStringLiteral("http://example.invalid/weights.pth"));
-        far.file = path().toStdString();
-        far.sha256 = sha256(m_body);
-        const std::string failure = failureOf(far);
-        QVERIFY2(failure.find("no https address") != std::string::npos, failure.c_str());
-    }
-
-    void errorsOfTheServerAreTold_data()
-    {
-        QTest::addColumn<QByteArray>("status");
-        QTest::addColumn<QString>("told");
-        QTest::newRow("404") << QByteArray("404 Not Found") << QStringLiteral("(404)");
-        QTest::newRow("410") << QByteArray("410 Gone") << QStringLiteral("(410)");
-        QTest::newRow("500") << QByteArray("500 Internal Server Error") << QStringLiteral("500");
-        QTest::newRow("503") << QByteArray("503 Service Unavailable") << QStringLiteral("503");
-        QTest::newRow("204") << QByteArray("204 No Content") << QStringLiteral("204");
-    }
-
-    void errorsOfTheServerAreTold()
-    {
-        QFETCH(const QByteArray, status);
-        QFETCH(const QString, told);
-        HttpServer server([&](const auto&, auto& socket) {
-            HttpServer::send(socket, status, {"Content-Type: text/html"}, "<html>sorry</html>");
-        });
-        const auto failure = QString::fromStdString(failureOf(source(server)));
-        QVERIFY2(failure.contains(told), qPrintable(failure));
-        QVERIFY2(failure.startsWith(QStringLiteral("cannot fetch weights from 127.0.0.1: ")),
-                 qPrintable(failure));
-        QCOMPARE(filesThere(), QStringList());
-        leavePart(m_body.left(1000)); // an error is no reason to lose what there is
-        QVERIFY(!failureOf(source(server)).empty());
-        QCOMPARE(QFile(path() + QStringLiteral(".part")).size(), 1000);
-    }
-
-    void nobodyAnswers()
-    {
-        QUrl address;
-        {
-            HttpServer server([](const auto&, auto&) {});
-            address = server.address();
-        }
-        DownloadSource nowhere;
-        nowhere.name = "weights";
-        nowhere.address = address;
-        nowhere.file = path().toStdString();
-        nowhere.sha256 = sha256(m_body);
-        const std::string failure = failureOf(nowhere);
-        QVERIFY2(failure.find("try again") != std::string::npos, failure.c_str());
-    }
-
-    void moreThanWasPublishedIsNotTaken_data()
-    {
-        QTest::addColumn<bool>("length");
-        QTest::newRow("announced") << true;
-        QTest::newRow("not announced") << false;
-    }
-
-    void moreThanWasPublishedIsNotTaken()
-    {
-        QFETCH(const bool, length);
-        const QByteArray longer = bytesOf(4'000'000);
-        HttpServer server([&](const auto&, auto& socket) {
-            HttpServer::send(socket, "200 OK",
-                             length ? QByteArrayList{"Content-Length: " + size(longer)}
-                                    : QByteArrayList(),
-                             longer);
-        });
-        DownloadSource stated = source(server);
-        stated.bytes = m_body.size();
-        const std::string failure = failureOf(stated);
-        QVERIFY2(failure.find("sends more than") != std::string::npos, failure.c_str());
-        QCOMPARE(filesThere(), QStringList());
-    }
-
     void cancellingKeepsWhatHasCome()
     {
         HttpServer server([&](const auto&, auto& socket) {
@@ -352,16 +197,6 @@ private Q_SLOTS:
         QCOMPARE(read(), m_body);
     }
 
-    void whatCanNeverFitIsNotBegun()
-    {
-        HttpServer server([&](const auto&, auto& socket) {
-            HttpServer::send(socket, "200 OK", {"Content-Length: 4611686018427387904"},
-                             m_body.left(100), true);
-        });
-        const std::string failure = failureOf(source(server));
-        QVERIFY2(failure.find("no room") != std::string::npos, failure.c_str());
-    }
-
     /// As the window does it: on a thread that has no event loop of its own.
     void anyThreadMayFetch()
     {
@@ -378,62 +213,6 @@ private Q_SLOTS:
         QCOMPARE(QString::fromStdString(failure), QString());
         QCOMPARE(read(), m_body);
     }
-
-private:
-    [[nodiscard]] QString path() const { return m_folder->filePath(QStringLiteral("weights.pth")); }
-
-    static std::string sha256(const QByteArray& bytes)
-    {
-        return QCryptographicHash::hash(bytes, QCryptographicHash::Sha256).toHex().toStdString();
-    }
-
-    static QByteArray size(const QByteArray& bytes) { return QByteArray::number(bytes.size()); }
-
-    [[nodiscard]] DownloadSource source(const HttpServer& server) const
-    {
-        DownloadSource source;
-        source.name = "weights";
-        source.address = server.address();
-        source.file = path().toStdString();
-        source.sha256 = sha256(m_body);
-        return source;
-    }
-
-    static std::string failureOf(const DownloadSource& source)
-    {
-        try {
-            download(source);
-        } catch (const Error& error) {
-            return error.what();
-        }
-        return {};
-    }
-
-    [[nodiscard]] QByteArray read() const
-    {
-        QFile file(path());
-        return file.open(QIODevice::ReadOnly) ? file.readAll() : QByteArray();
-    }
-
-    void leavePart(const QByteArray& bytes, const QByteArray& version = {}) const
-    {
-        QFile part(path() + QStringLiteral(".part"));
-        QVERIFY(part.open(QIODevice::WriteOnly));
-        part.write(bytes);
-        if (version.isEmpty())
-            return;
-        QFile versionFile(path() + QStringLiteral(".part.version"));
-        QVERIFY(versionFile.open(QIODevice::WriteOnly));
-        versionFile.write(version);
-    }
-
-    [[nodiscard]] QStringList filesThere() const
-    {
-        return QDir(m_folder->path()).entryList(QDir::Files | QDir::Hidden, QDir::Name);
-    }
-
-    const QByteArray m_body = bytesOf(300'000);
-    std::optional<QTemporaryDir> m_folder;
 };
 
 QTEST_GUILESS_MAIN(TestDownload)
