@@ -1,4 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
+#include "tests/ui/event_counter.h"
 #include "tests/ui/sections.h"
 #include "tests/ui/window_test.h"
 #include "ui/actions.h"
@@ -25,36 +26,8 @@
 
 #include <algorithm>
 #include <cmath>
-#include <utility>
 
 using namespace murmuration;
-
-namespace {
-
-/// Counts events of some types, whatever they are for.
-class EventCounter : public QObject
-{
-public:
-    explicit EventCounter(QList<QEvent::Type> types)
-        : m_types(std::move(types))
-    {
-        qApp->installEventFilter(this);
-    }
-
-    [[nodiscard]] int count() const { return m_count; }
-
-    bool eventFilter(QObject* /*watched*/, QEvent* event) override
-    {
-        m_count += m_types.contains(event->type()) ? 1 : 0;
-        return false;
-    }
-
-private:
-    QList<QEvent::Type> m_types;
-    int m_count = 0;
-};
-
-} // namespace
 
 /// What a person does with the window, by mouse and keyboard.
 class TestMainWindow : public WindowTest
