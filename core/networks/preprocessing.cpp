@@ -126,9 +126,10 @@ int side(std::string_view part, std::string_view value)
 
 float finite(std::string_view part, std::string_view value, bool positive)
 {
+    constexpr float kLeast = 1e-6F; // dividing by less makes numbers that are none
     const auto parsed = number<float>(value);
-    if (!parsed || !std::isfinite(*parsed) || (positive && *parsed <= 0))
-        refuse(part, positive ? "it takes numbers greater than 0" : "it takes numbers");
+    if (!parsed || !std::isfinite(*parsed) || (positive && *parsed < kLeast))
+        refuse(part, positive ? "it takes numbers of 1e-6 and more" : "it takes numbers");
     return *parsed;
 }
 

@@ -132,13 +132,13 @@ private Q_SLOTS:
         QTest::newRow("a slash at the end") << "mean=1/2/3/"
                                             << "three";
         QTest::newRow("division by zero") << "deviation=0"
-                                          << "greater than 0";
+                                          << "1e-6 and more";
         QTest::newRow("negative") << "deviation=1/-1/1"
-                                  << "greater than 0";
+                                  << "1e-6 and more";
         QTest::newRow("not finite") << "mean=nan"
                                     << "takes numbers";
         QTest::newRow("infinite") << "scale=inf"
-                                  << "greater than 0";
+                                  << "1e-6 and more";
     }
 
     void refusalsNameThePart()

@@ -29,10 +29,10 @@ QString number(float value)
     return QString::number(static_cast<double>(value), 'g', 4);
 }
 
-/// One number if it is the same for all channels.
-QString numbers(const std::array<float, 3>& values)
+/// One number if it is the same for all channels, or there is only one.
+QString numbers(const std::array<float, 3>& values, bool grey)
 {
-    if (values[0] == values[1] && values[1] == values[2])
+    if (grey || (values[0] == values[1] && values[1] == values[2]))
         return number(values[0]);
     return number(values[0]) + u' ' + number(values[1]) + u' ' + number(values[2]);
 }
@@ -54,9 +54,11 @@ QString sentence(const Preprocessing& preprocessing)
         parts += PreprocessingEditor::tr("inverted");
     parts += QStringLiteral("0–%1").arg(number(preprocessing.scale));
     if (preprocessing.mean != std::array<float, 3>{0, 0, 0})
-        parts += PreprocessingEditor::tr("mean %1").arg(numbers(preprocessing.mean));
+        parts +=
+            PreprocessingEditor::tr("mean %1").arg(numbers(preprocessing.mean, preprocessing.grey));
     if (preprocessing.deviation != std::array<float, 3>{1, 1, 1})
-        parts += PreprocessingEditor::tr("deviation %1").arg(numbers(preprocessing.deviation));
+        parts += PreprocessingEditor::tr("deviation %1")
+                     .arg(numbers(preprocessing.deviation, preprocessing.grey));
     return parts.join(QStringLiteral(", "));
 }
 
@@ -204,8 +206,8 @@ void PreprocessingEditor::show(const Preprocessing& preprocessing, bool asTraine
     m_bgr->setChecked(preprocessing.bgr);
     m_bgr->setEnabled(!preprocessing.grey);
     m_invert->setChecked(preprocessing.invert);
-    m_mean->setText(numbers(preprocessing.mean));
-    m_deviation->setText(numbers(preprocessing.deviation));
+    m_mean->setText(numbers(preprocessing.mean, preprocessing.grey));
+    m_deviation->setText(numbers(preprocessing.deviation, preprocessing.grey));
     int preset = 1;
     while (preset < m_preset->count() &&
            parsePreprocessing(m_preset->itemData(preset).toString().toStdString(), preprocessing) !=
@@ -247,8 +249,8 @@ void PreprocessingEditor::applyFields()
         if (m_deviation->isModified())
             wanted = parsePreprocessing("deviation=" + valuesOf(*m_deviation), wanted);
     } catch (const Error&) {
-        m_mean->setText(numbers(m_shown.mean));
-        m_deviation->setText(numbers(m_shown.deviation));
+        m_mean->setText(numbers(m_shown.mean, m_shown.grey));
+        m_deviation->setText(numbers(m_shown.deviation, m_shown.grey));
         return;
     }
     apply(wanted);

@@ -110,6 +110,10 @@ private:
         const std::vector<float> mean = take(node.parameters[2]);
         const std::vector<float> variance = take(node.parameters[3]);
         for (std::size_t c = 0; c < line.factor.size(); ++c) {
+            if (!(variance[c] >= 0))
+                throw Error("its tensor " + quotedName(node.parameters[3].name) +
+                            " holds a variance that is negative or no number; copy or download "
+                            "the file again");
             const double factor = line.factor[c] / std::sqrt(variance[c] + norm->epsilon);
             line.factor[c] = static_cast<float>(factor);
             line.summand[c] = static_cast<float>(line.summand[c] - mean[c] * factor);

@@ -62,8 +62,9 @@ HWY_INLINE void finish(const RowProduct& product, std::size_t column, const floa
         right = hn::Add(right, hn::LoadU(kFloats, sum + lanes));
     }
     if (product.rectify) {
-        left = hn::Max(left, hn::Zero(kFloats));
-        right = hn::Max(right, hn::Zero(kFloats));
+        // In this order, in which NaN stays: what is no number is told, not shown as 0.
+        left = hn::Max(hn::Zero(kFloats), left);
+        right = hn::Max(hn::Zero(kFloats), right);
     }
     hn::StoreU(left, kFloats, destination);
     hn::StoreU(right, kFloats, destination + lanes);

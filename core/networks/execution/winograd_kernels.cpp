@@ -104,7 +104,7 @@ void transformOutputKernel(const float* HWY_RESTRICT products, std::size_t strid
                 if (results.sums[place])
                     value = hn::Add(value, hn::LoadU(kFloats, results.sums[place] + o));
                 if (results.rectify)
-                    value = hn::Max(value, hn::Zero(kFloats));
+                    value = hn::Max(hn::Zero(kFloats), value); // NaN stays in this order
                 hn::StoreU(value, kFloats, results.places[place] + o);
             }
         }

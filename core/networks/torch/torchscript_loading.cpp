@@ -49,19 +49,21 @@ std::string loadingReason(const std::exception& e)
 }
 
 /// A step that assigns an attribute or changes one in place, or a call that could not be looked
-/// into.
-bool writesToAttributes(const torch::jit::Block& block)
+/// into; or one that is not LibTorch's plain own: quantised layers pack their weights anew when
+/// they first run, and layers packed for phones write to what they are packed in.
+bool hasStepThatKeepsState(const torch::jit::Block& block)
 {
     namespace jit = torch::jit;
     for (const jit::Node* const node : block.nodes()) {
-        if (node->kind() == c10::prim::SetAttr || node->kind() == c10::prim::CallMethod)
+        const bool isPlain = node->kind().is_aten() || node->kind().is_prim();
+        if (!isPlain || node->kind() == c10::prim::SetAttr || node->kind() == c10::prim::CallMethod)
             return true;
         const bool inPlace = std::string_view(node->kind().toUnqualString()).ends_with('_');
         if (inPlace && !node->inputs().empty() &&
             node->input(0)->node()->kind() == c10::prim::GetAttr)
             return true;
         for (const jit::Block* const inner : node->blocks())
-            if (writesToAttributes(*inner))
+            if (hasStepThatKeepsState(*inner))
                 return true;
     }
     return false;
@@ -86,11 +88,24 @@ std::vector<at::QEngine> quantizedEngines()
     return engines;
 }
 
-bool writesToItself(const torch::jit::Module& module)
+bool keepsState(const torch::jit::Module& module)
 {
     const auto graph = module.get_method("forward").graph()->copy();
     torch::jit::Inline(*graph);
-    return writesToAttributes(*graph->block());
+    return hasStepThatKeepsState(*graph->block());
+}
+
+at::Tensor firstTensor(const c10::IValue& value)
+{
+    if (value.isTensor())
+        return value.toTensor();
+    if (value.isTuple() && !value.toTupleRef().elements().empty())
+        return firstTensor(value.toTupleRef().elements()[0]);
+    if (value.isTensorList() && !value.toTensorList().empty())
+        return value.toTensorList().get(0);
+    if (value.isGenericDict() && !value.toGenericDict().empty())
+        return firstTensor(value.toGenericDict().begin()->value());
+    throw Error("its output is no tensor");
 }
 
 torch::jit::Module loadTorchScript(const std::filesystem::path& file, torch::Device device)

@@ -18,8 +18,13 @@ void requireWholeTorchScript(const std::filesystem::path& file);
 /// of the program.
 [[nodiscard]] std::vector<at::QEngine> quantizedEngines();
 
-/// Whether running it may change it, or a tensor of it: two threads must not run it at once then.
-[[nodiscard]] bool writesToItself(const torch::jit::Module& module);
+/// Whether running it may change it, a tensor of it, or what one of its steps keeps: two threads
+/// must not run it at once then.
+[[nodiscard]] bool keepsState(const torch::jit::Module& module);
+
+/// Of what a module returned: itself, or the first one within a tuple, list or dictionary. Throws
+/// Error (the reason alone).
+[[nodiscard]] at::Tensor firstTensor(const c10::IValue& value);
 
 /// Throws Error (the reason alone) in words that say what to do.
 [[nodiscard]] torch::jit::Module loadTorchScript(const std::filesystem::path& file,

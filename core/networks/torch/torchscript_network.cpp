@@ -14,7 +14,9 @@
 #include <torch/torch.h>
 
 #include <algorithm>
+#include <chrono>
 #include <cstdint>
+#include <limits>
 #include <string>
 #include <utility>
 #include <vector>
@@ -30,20 +32,6 @@ constexpr std::size_t kPart = 2;
 constexpr std::size_t kMostPictures = 16;
 constexpr std::size_t kMostInput = std::size_t{32} << 20U; // bytes
 
-/// The first tensor of what a module returned: itself, or within a tuple, list or dictionary.
-torch::Tensor firstTensor(const c10::IValue& value)
-{
-    if (value.isTensor())
-        return value.toTensor();
-    if (value.isTuple() && !value.toTupleRef().elements().empty())
-        return firstTensor(value.toTupleRef().elements()[0]);
-    if (value.isTensorList() && !value.toTensorList().empty())
-        return value.toTensorList().get(0);
-    if (value.isGenericDict() && !value.toGenericDict().empty())
-        return firstTensor(value.toGenericDict().begin()->value());
-    throw Error("its output is no tensor");
-}
-
 /// One vector for each picture.
 torch::Tensor pooled(const torch::Tensor& output, Pooling pooling)
 {
@@ -57,7 +45,7 @@ class TorchScriptNetwork final : public Network
 public:
     TorchScriptNetwork(const std::filesystem::path& file, const NetworkChoice& choice,
                        unsigned threads)
-        : m_threads(std::max(threads, 1U))
+        : m_threads(threads)
         , m_device(torch::cuda::is_available() ? torch::kCUDA : torch::kCPU)
         , m_module(loadTorchScript(file, m_device))
         , m_pooling(choice.pooling)
@@ -76,13 +64,30 @@ public:
         if (!choice.layer.empty() && choice.layer != kOutput)
             static_cast<void>(layerNamed(m_description.layers, choice.layer));
         m_description.featureSize = static_cast<std::size_t>(features(1).size(1));
-        m_inParts = m_device.is_cpu() && !writesToItself(m_module);
+        m_inParts = m_device.is_cpu() && !keepsState(m_module);
         if (takesBatches())
             m_batch = m_inParts ? kPart : kBatch;
         m_description.batchSize = m_inParts ? picturesAtOnce() : m_batch;
     }
 
     [[nodiscard]] const NetworkDescription& description() const override { return m_description; }
+
+    /// Whether a few pictures run beside a few others, each part on one thread.
+    [[nodiscard]] bool isInParts() const { return m_inParts; }
+
+    /// What the pictures of a batch take, at best of a few times.
+    [[nodiscard]] double secondsForABatch()
+    {
+        using Clock = std::chrono::steady_clock;
+        constexpr int kTries = 3; // the first one makes what is kept
+        double least = std::numeric_limits<double>::infinity();
+        for (int i = 0; i < kTries; ++i) {
+            const auto begin = Clock::now();
+            static_cast<void>(features(m_batch));
+            least = std::min(least, std::chrono::duration<double>(Clock::now() - begin).count());
+        }
+        return least;
+    }
 
     /// A few pictures run beside a few others, each part on one thread: LibTorch's own threads meet
     /// after every step, which takes small networks many times as long as the step. What a picture
@@ -236,10 +241,38 @@ private:
 
 } // namespace
 
+namespace {
+
+/// Quantised layers run on as many threads as there were when they were loaded.
+std::unique_ptr<TorchScriptNetwork> openOn(unsigned threads, const std::filesystem::path& file,
+                                           const NetworkChoice& choice)
+{
+    at::set_num_threads(static_cast<int>(threads));
+    return std::make_unique<TorchScriptNetwork>(file, choice, threads);
+}
+
+/// LibTorch's own threads meet after every step, which takes small networks many times as long as
+/// the step: where they are all that can be had, one thread is tried, too. What was tried has kept
+/// state and is not used.
+std::unique_ptr<Network> openOnBest(unsigned threads, const std::filesystem::path& file,
+                                    const NetworkChoice& choice)
+{
+    auto network = openOn(threads, file, choice);
+    if (threads == 1 || network->isInParts() || torch::cuda::is_available())
+        return network;
+    const double seconds = network->secondsForABatch();
+    network.reset();
+    const bool oneIsFaster = openOn(1, file, choice)->secondsForABatch() < seconds;
+    return openOn(oneIsFaster ? 1 : threads, file, choice);
+}
+
+} // namespace
+
 std::unique_ptr<Network> openTorchScriptNetwork(const std::filesystem::path& file,
                                                 const NetworkChoice& choice, unsigned threads)
 {
-    setThreadBudget(std::max(threads, 1U)); // of the module, which has a parallelFor of its own
+    threads = std::max(threads, 1U);
+    setThreadBudget(threads); // of the module, which has a parallelFor of its own
     std::string reason;
     try {
         requireWholeTorchScript(file);
@@ -250,7 +283,7 @@ std::unique_ptr<Network> openTorchScriptNetwork(const std::filesystem::path& fil
         try {
             // A quantised network keeps the engine that is set while it is loaded.
             at::globalContext().setQEngine(engine);
-            return std::make_unique<TorchScriptNetwork>(file, choice, threads);
+            return openOnBest(threads, file, choice);
         } catch (const Error& e) {
             if (reason.empty())
                 reason = e.what();
