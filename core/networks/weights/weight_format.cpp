@@ -60,6 +60,15 @@ void stripPrefixes(std::vector<NamedTensor>& tensors)
     }
 }
 
+/// What can be done about nearly all that is wrong with such a file, where the reason says nothing
+/// of its own.
+std::string withNextStep(const std::string& reason)
+{
+    return reason.find(';') != std::string::npos
+               ? reason
+               : reason + "; copy or download it again, or save the weights anew";
+}
+
 std::string cannotRead(const std::filesystem::path& file, const Error& reason)
 {
     return "cannot read weights " + utf8(file) + ": " + reason.what();
@@ -109,16 +118,11 @@ std::string_view nameOf(WeightFormat format)
 
 StateDict readStateDict(const ByteSource& source)
 {
-    StateDict weights;
-    switch (weightFormatOf(source)) {
+    const WeightFormat format = weightFormatOf(source);
+    switch (format) {
     case WeightFormat::Safetensors:
-        weights = readSafetensors(source);
-        break;
     case WeightFormat::PickleZip:
-        weights = readTorchZip(source);
-        break;
     case WeightFormat::PickleLegacy:
-        weights = readTorchLegacy(source);
         break;
     case WeightFormat::TorchScript:
         throw Error("it is a TorchScript file: a network with its program, not weights alone");
@@ -127,9 +131,16 @@ StateDict readStateDict(const ByteSource& source)
     case WeightFormat::Unknown:
         throw Error(whatItSeems(source));
     }
-    stripPrefixes(weights.tensors);
-    requireFinite(weights);
-    return weights;
+    try {
+        StateDict weights = format == WeightFormat::Safetensors ? readSafetensors(source)
+                            : format == WeightFormat::PickleZip ? readTorchZip(source)
+                                                                : readTorchLegacy(source);
+        stripPrefixes(weights.tensors);
+        requireFinite(weights);
+        return weights;
+    } catch (const Error& e) {
+        throw Error(withNextStep(e.what()));
+    }
 }
 
 StateDict readStateDict(const std::filesystem::path& file)
