@@ -75,9 +75,9 @@ void get(const ModelsOptions& options)
     const QCoreApplication application(count, arguments); // Qt's network wants one
     TerminalProgress progress;
     progress.beginStage("Fetching " + weights.name + " (" + weights.licence + ") from " +
-                        weights.publisher + ", MB");
+                        weights.publisher);
     download(sourceOf(weights), TaskContext(stopOnInterrupt(), [&](auto done, auto total) {
-                 progress.advance(done / 1'000'000, total / 1'000'000);
+                 progress.advance(done / 1'000'000, total / 1'000'000, "MB");
              }));
     progress.endStage();
     std::cout << "fetched " << file << '\n';

@@ -187,7 +187,9 @@ private:
         if (status >= 400)
             fail("it answers " + std::to_string(status) + "; try again later");
         if (m_reply->error() != QNetworkReply::NoError)
-            fail(m_reply->errorString().toStdString() + "; try again, it goes on where it was");
+            fail(m_reply->errorString().toStdString() +
+                 (m_file.size() > 0 ? "; try again, it goes on where it was"
+                                    : "; look at the connection, or the proxy, and try again"));
         if (!m_begun)
             fail("it answers " + std::to_string(status) + ", which is no file; try again later");
         if (m_file.size() < m_least) // Qt does not always tell that the connection was lost
