@@ -133,6 +133,8 @@ private Q_SLOTS:
                                             << "three";
         QTest::newRow("division by zero") << "deviation=0"
                                           << "1e-6 and more";
+        QTest::newRow("division by next to nothing") << "deviation=1e-40"
+                                                     << "1e-6 and more";
         QTest::newRow("negative") << "deviation=1/-1/1"
                                   << "1e-6 and more";
         QTest::newRow("not finite") << "mean=nan"

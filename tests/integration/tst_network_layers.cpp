@@ -12,7 +12,11 @@
 
 #include <algorithm>
 #include <cmath>
+#include <cstdint>
+#include <cstring>
+#include <initializer_list>
 #include <set>
+#include <utility>
 
 using namespace murmuration;
 
@@ -65,7 +69,46 @@ private:
         return file;
     }
 
+    /// A small network whose tensors with this ending hold one half-precision number throughout.
+    std::string writtenWith(std::initializer_list<std::pair<std::string, std::uint16_t>> endings)
+    {
+        const Architecture& architecture = *findArchitecture("cifar_resnet20");
+        StateDict weights = randomWeights(architecture.build(architecture.size));
+        for (const auto& [ending, half] : endings)
+            for (NamedTensor& tensor : weights.tensors)
+                for (std::size_t at = 0; tensor.name.ends_with(ending) && at < tensor.bytes.size();
+                     at += sizeof half)
+                    std::memcpy(tensor.bytes.data() + at, &half, sizeof half);
+        const std::string file = m_folder.filePath("changed.safetensors").toStdString();
+        writeSafetensors(file, weights);
+        return file;
+    }
+
 private Q_SLOTS:
+    void aNegativeVarianceIsRefused()
+    {
+        constexpr std::uint16_t kMinusOne = 0xBC00;
+        const std::string failure =
+            failureOf({writtenWith({{"layer2.0.bn1.running_var", kMinusOne}})});
+        QVERIFY2(failure.find("\"layer2.0.bn1.running_var\" holds a variance that is negative") !=
+                     std::string::npos,
+                 failure.c_str());
+    }
+
+    /// Not shown as 0, which would be a feature like others.
+    void whatIsNoNumberStaysSo()
+    {
+        constexpr std::uint16_t kLargest = 0x7BFF;
+        const auto network = openNetwork(
+            {writtenWith({{"bn1.weight", kLargest}, {"bn2.weight", kLargest}, {"running_var", 0}})},
+            2);
+        const std::vector<float> inputs =
+            randomPictures(network->description().preprocessing.inputSize());
+        std::vector<float> features(network->description().featureSize);
+        network->extract(inputs, 1, features);
+        QVERIFY(std::ranges::any_of(features, [](float value) { return std::isnan(value); }));
+    }
+
     void layersHaveTheValuesOfTheirDefinition_data()
     {
         QTest::addColumn<QString>("name");
