@@ -47,10 +47,16 @@ fuzz() {
     ' fuzz "$folder" {} "$root/tests/fuzz/weights.dict"
 }
 
+# Where the pictures and weights of ../shared are, no test may pass for want of them.
+uses_shared_files() {
+  [[ ! -d $root/../shared ]] || ! grep '^SKIP.*shared' "$root/build/dev/Testing/Temporary/LastTest.log"
+}
+
 install_packages program tests
 
 build dev
 check "all tests" in_root on_virtual_display ctest --preset dev -j 2 "$@"
+check "nothing of ../shared skipped" uses_shared_files
 if (($# == 0)); then
   build asan
   check "address and undefined" in_root ctest --preset asan -j 2

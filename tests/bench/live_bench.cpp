@@ -11,6 +11,7 @@
 #include "bench_data.h"
 #include "core/base/parallel.h"
 #include "core/layout/layout_pipeline.h"
+#include "live_time.h"
 #include "ui/main_window.h"
 #include "ui/selection_model.h"
 #include "ui/session.h"
@@ -26,55 +27,14 @@
 #include <algorithm>
 #include <chrono>
 #include <cstdio>
-#include <filesystem>
-#include <fstream>
 #include <string>
 #include <thread>
-#include <unistd.h>
 #include <vector>
 
 using namespace murmuration;
+using namespace murmuration::bench;
 
 namespace {
-
-using Clock = std::chrono::steady_clock;
-
-double secondsSince(Clock::time_point begin)
-{
-    return std::chrono::duration<double>(Clock::now() - begin).count();
-}
-
-/// Processor time of this process by what its threads are for, in seconds.
-struct Work
-{
-    double gui = 0;
-    double raster = 0; ///< of Mesa's software renderer
-    double engine = 0; ///< of the layout's worker and of parallelFor
-
-    [[nodiscard]] Work operator-(const Work& before) const
-    {
-        return {gui - before.gui, raster - before.raster, engine - before.engine};
-    }
-};
-
-Work workSoFar()
-{
-    Work work;
-    for (const auto& task : std::filesystem::directory_iterator("/proc/self/task")) {
-        double nanoseconds = 0;
-        std::string name;
-        std::ifstream(task.path() / "schedstat") >> nanoseconds;
-        std::ifstream(task.path() / "comm") >> name;
-        const double seconds = 1e-9 * nanoseconds;
-        if (task.path().filename() == std::to_string(getpid()))
-            work.gui += seconds;
-        else if (name.starts_with("llvmpipe"))
-            work.raster += seconds;
-        else if (name == "live_bench")
-            work.engine += seconds;
-    }
-    return work;
-}
 
 /// Which iterations are timed.
 struct Span
@@ -97,9 +57,7 @@ struct Measured
         iterations += other.iterations;
         snapshots += other.snapshots;
         frames += other.frames;
-        work.gui += other.work.gui;
-        work.raster += other.work.raster;
-        work.engine += other.work.engine;
+        work += other.work;
         return *this;
     }
 };
@@ -114,10 +72,11 @@ Measured measureHeadless(const Session& session, const Span& span)
         while (pipeline.iteration() < span.from)
             pipeline.step();
         const auto begin = Clock::now();
-        const Work before = workSoFar();
+        const Work before = workSoFar("live_bench");
         while (pipeline.iteration() < span.until)
             pipeline.step();
-        measured = {secondsSince(begin), span.until - span.from, 0, 0, workSoFar() - before};
+        measured = {secondsSince(begin), span.until - span.from, 0, 0,
+                    workSoFar("live_bench") - before};
     }).join();
     return measured;
 }
@@ -140,11 +99,11 @@ Measured measureWindow(Session& session, const ProjectionView& view, const Span&
         if (first < 0 && iteration >= span.from && iteration < span.until) {
             first = iteration;
             begin = Clock::now();
-            before = workSoFar();
+            before = workSoFar("live_bench");
         } else if (first >= 0 && iteration >= span.until) {
             measured.seconds = secondsSince(begin);
             measured.iterations = iteration - first;
-            measured.work = workSoFar() - before;
+            measured.work = workSoFar("live_bench") - before;
             loop.quit();
         }
     });
@@ -278,8 +237,7 @@ void measureSnapshots(const std::string& folder, std::size_t points, int dimensi
     options.tsne.dimensions = dimensions;
     options.transform.pca.reset();
     LayoutPipeline pipeline;
-    pipeline.update(std::make_shared<FeatureMatrix>(bench::digits(folder, points), "digits"),
-                    options);
+    pipeline.update(std::make_shared<FeatureMatrix>(digits(folder, points), "digits"), options);
     constexpr int kFrames = 200;
     constexpr double kFrameSeconds = 0.016;
     double stepping = 0;

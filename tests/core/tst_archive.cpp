@@ -1,9 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "core/collection/archive_files.h"
-#include "tests/core/archive_bytes.h"
-#include "tests/core/collection_tests.h"
+#include "tests/core/archive_test.h"
 
-#include <QTemporaryDir>
 #include <QTest>
 
 #include <algorithm>
@@ -13,14 +11,10 @@
 using namespace murmuration;
 using namespace collections;
 using archives::Member;
+using archives::picture;
 namespace fs = std::filesystem;
 
 namespace {
-
-Member picture(const std::string& name, std::uint8_t red)
-{
-    return {name, pictures::ppm(2, 2, {red, 0, 0}), '0', {}};
-}
 
 std::vector<Member> birds()
 {
@@ -74,20 +68,11 @@ void writeCompressed(const fs::path& file, const archives::Bytes& bytes)
 
 } // namespace
 
-class TestArchive : public QObject
+class TestArchive : public ArchiveTest
 {
     Q_OBJECT
 
 private:
-    std::unique_ptr<QTemporaryDir> m_folder;
-    fs::path m_root;
-
-    fs::path store(const std::string& name, const archives::Bytes& bytes)
-    {
-        pictures::write(m_root / name, bytes);
-        return m_root / name;
-    }
-
     std::string refusal(const fs::path& file, const ArchiveLimits& limits)
     {
         IssueList issues;
@@ -100,11 +85,7 @@ private:
     }
 
 private Q_SLOTS:
-    void init()
-    {
-        m_folder = std::make_unique<QTemporaryDir>();
-        m_root = m_folder->path().toStdString();
-    }
+    void init() { makeFolder(); }
 
     void everyKindGivesTheSamePictures()
     {

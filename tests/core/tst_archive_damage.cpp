@@ -1,8 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
-#include "tests/core/archive_bytes.h"
-#include "tests/core/collection_tests.h"
+#include "tests/core/archive_test.h"
 
-#include <QTemporaryDir>
 #include <QTest>
 
 #include <memory>
@@ -10,14 +8,10 @@
 using namespace murmuration;
 using namespace collections;
 using archives::Member;
+using archives::picture;
 namespace fs = std::filesystem;
 
 namespace {
-
-Member picture(const std::string& name, std::uint8_t red)
-{
-    return {name, pictures::ppm(2, 2, {red, 0, 0}), '0', {}};
-}
 
 std::vector<Member> birds()
 {
@@ -32,26 +26,12 @@ const Names kBirds{"lark/1.ppm", "owl/2.ppm", "owl/10.ppm"};
 } // namespace
 
 /// Archives that are cut short, lie or were changed on their way.
-class TestArchiveDamage : public QObject
+class TestArchiveDamage : public ArchiveTest
 {
     Q_OBJECT
 
-private:
-    std::unique_ptr<QTemporaryDir> m_folder;
-    fs::path m_root;
-
-    fs::path store(const std::string& name, const archives::Bytes& bytes)
-    {
-        pictures::write(m_root / name, bytes);
-        return m_root / name;
-    }
-
 private Q_SLOTS:
-    void init()
-    {
-        m_folder = std::make_unique<QTemporaryDir>();
-        m_root = m_folder->path().toStdString();
-    }
+    void init() { makeFolder(); }
 
     void anEndCutShortIsSaid()
     {
