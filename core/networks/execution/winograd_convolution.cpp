@@ -14,6 +14,14 @@ namespace {
 
 constexpr std::size_t kMostTiles = 384; // at once
 
+/// Between the products of some tiles. A cache line more than these take: multiples of large powers
+/// of two share a few places in the cache, and one tile has as many as there are products.
+std::size_t productStride(std::size_t tiles, std::size_t channels)
+{
+    constexpr std::size_t kLine = 64 / sizeof(float);
+    return tiles * channels + kLine;
+}
+
 std::size_t tilesAlong(std::size_t length)
 {
     return (length + kWinogradOutput - 1) / kWinogradOutput;
@@ -67,14 +75,15 @@ WinogradConvolution::WinogradConvolution(const op::Convolution& step, const Tens
 
 std::size_t WinogradConvolution::floatsOf(std::size_t tiles) const
 {
-    return tiles * kWinogradProducts * (m_channels + m_outputs);
+    return kWinogradProducts * (productStride(tiles, m_channels) + productStride(tiles, m_outputs));
 }
 
 WinogradConvolution::Tiles WinogradConvolution::tilesIn(std::vector<float>& memory,
                                                         std::size_t begin, std::size_t count) const
 {
     memory.resize(std::max(memory.size(), floatsOf(count)));
-    return {begin, count, memory.data(), memory.data() + count * kWinogradProducts * m_channels};
+    return {begin, count, memory.data(),
+            memory.data() + kWinogradProducts * productStride(count, m_channels)};
 }
 
 void WinogradConvolution::run(const ConvolutionMaps& maps) const
@@ -132,8 +141,9 @@ void WinogradConvolution::multiply(const Tiles& tiles, std::size_t p) const
     std::array<const float*, kMostTiles + kRowTile> rows{};
     std::array<float*, kMostTiles> destinations{};
     for (std::size_t t = 0; t < tiles.count; ++t) {
-        rows[t] = tiles.transformed + (p * tiles.count + t) * m_channels;
-        destinations[t] = tiles.products + (p * tiles.count + t) * m_outputs;
+        rows[t] = tiles.transformed + p * productStride(tiles.count, m_channels) + t * m_channels;
+        destinations[t] =
+            tiles.products + p * productStride(tiles.count, m_outputs) + t * m_outputs;
     }
     std::fill_n(rows.begin() + static_cast<std::ptrdiff_t>(tiles.count), kRowTile, rows[0]);
     RowProduct product;
@@ -162,7 +172,7 @@ void WinogradConvolution::readTile(const float* input, const Tiles& tiles, std::
                            : m_zeros.data();
     }
     transformWinogradInput(places, m_channels, tiles.transformed + t * m_channels,
-                           tiles.count * m_channels);
+                           productStride(tiles.count, m_channels));
 }
 
 void WinogradConvolution::writeTile(const ConvolutionMaps& maps, const Tiles& tiles,
@@ -184,8 +194,8 @@ void WinogradConvolution::writeTile(const ConvolutionMaps& maps, const Tiles& ti
     }
     results.bias = m_bias.empty() ? nullptr : m_bias.data();
     results.rectify = maps.rectify;
-    transformWinogradOutput(tiles.products + t * m_outputs, tiles.count * m_outputs, m_outputs,
-                            results);
+    transformWinogradOutput(tiles.products + t * m_outputs, productStride(tiles.count, m_outputs),
+                            m_outputs, results);
 }
 
 } // namespace murmuration

@@ -156,7 +156,6 @@ std::map<std::string, std::string> describe(const ChannelStatistics& normalizati
 
 std::unique_ptr<Network> openBuiltinNetwork(const std::filesystem::path& weights, unsigned threads)
 {
-    at::set_num_threads(static_cast<int>(std::max(threads, 1U)));
     setThreadBudget(std::max(threads, 1U)); // of the module, which has a parallelFor of its own
     StateDict file = readSafetensors(weights);
     try {

@@ -1,10 +1,14 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "core/networks/torch/graph_executor.h"
 
+#include "core/base/parallel.h"
 #include "core/base/release.h"
 
+#include <ATen/Parallel.h>
 #include <torch/torch.h>
 
+#include <algorithm>
+#include <functional>
 #include <utility>
 
 namespace murmuration {
@@ -44,7 +48,7 @@ at::Tensor stored(const std::vector<float>& values, const std::vector<std::int64
     return view.to(options, /*non_blocking=*/false, /*copy=*/true, format);
 }
 
-void activate(at::Tensor& x, Activation function)
+void activate(at::Tensor x, Activation function)
 {
     constexpr double kSlope = 0.1;
     constexpr double kSix = 6;
@@ -184,6 +188,29 @@ at::Tensor inOrder(const at::Tensor& x)
     return x.dim() == 4 ? x.contiguous(kChannelsLast) : x.contiguous();
 }
 
+/// Of some of the pictures, a view of what is of all.
+using Part = std::function<at::Tensor(const at::Tensor&)>;
+
+/// Calls `function` for each picture, in parallel.
+void inParts(std::int64_t pictures, const std::function<void(const Part&)>& function)
+{
+    parallelFor(static_cast<std::size_t>(pictures), 1, [&](std::size_t begin, std::size_t end) {
+        const c10::InferenceMode inference;
+        at::init_num_threads(); // as set, on whichever thread this is
+        function([&](const at::Tensor& map) {
+            return map.narrow(0, static_cast<std::int64_t>(begin),
+                              static_cast<std::int64_t>(end - begin));
+        });
+    });
+}
+
+std::vector<std::int64_t> shapeOf(const FusedStep& step, std::int64_t pictures)
+{
+    std::vector<std::int64_t> shape{pictures};
+    shape.insert(shape.end(), step.shape.begin(), step.shape.end());
+    return shape;
+}
+
 } // namespace
 
 GraphExecutor::GraphExecutor(FusedNetwork network)
@@ -220,55 +247,101 @@ at::Tensor GraphExecutor::run(const at::Tensor& pictures)
 {
     const c10::InferenceMode inference;
     std::vector<at::Tensor> maps(m_steps.size());
-    maps[0] = inOrder(pictures.to(m_options));
-    if (!m_maps.empty() && m_maps.front().size(0) != pictures.size(0))
-        m_maps.clear(); // those of another number of pictures are of no use
+    // LibTorch's own threads meet after every operation, and then wait busily on the cores that the
+    // next step wants: pictures are shared among Murmuration's instead.
+    at::set_num_threads(1);
+    if (m_options.device().is_cuda()) {
+        maps[0] = inOrder(pictures.to(m_options));
+    } else {
+        maps[0] = unusedMap(pictures.sizes());
+        inParts(pictures.size(0), [&](const Part& part) { part(maps[0]).copy_(part(pictures)); });
+    }
     for (std::size_t i = 1; i < m_steps.size(); ++i) {
-        const Step& step = m_steps[i];
-        bool rectified = false;
-        if (step.convolution) {
-            maps[i] = convolved(step, maps);
-            rectified = step.step.activation == Activation::ReLU;
-        } else {
-            std::vector<at::Tensor> inputs;
-            for (const std::size_t input : step.step.inputs)
-                inputs.push_back(maps[input]);
-            maps[i] = std::visit(Operation(std::move(inputs), step.weight, step.bias),
-                                 step.step.operation);
-            if (step.step.sum)
-                maps[i].add_(maps[*step.step.sum]);
-        }
-        if (step.step.activation && !rectified)
-            activate(maps[i], *step.step.activation);
-        for (const std::size_t done : step.unneeded)
+        maps[i] = made(m_steps[i], maps);
+        for (const std::size_t done : m_steps[i].unneeded)
             maps[done].reset();
     }
     return maps.back().to(at::kFloat);
 }
 
+at::Tensor GraphExecutor::made(const Step& step, const std::vector<at::Tensor>& maps)
+{
+    if (m_options.device().is_cuda() || std::holds_alternative<op::Flatten>(step.step.operation))
+        return madeByTorch(step, maps, [](const at::Tensor& map) { return map; });
+    const std::int64_t pictures = maps[step.step.inputs.front()].size(0);
+    const std::optional<Activation> activation = step.step.activation;
+    if (!step.convolution) {
+        at::Tensor output = unusedMap(shapeOf(step.step, pictures));
+        inParts(pictures,
+                [&](const Part& part) { part(output).copy_(madeByTorch(step, maps, part)); });
+        return output;
+    }
+    const at::Tensor output = convolved(step, maps);
+    if (activation && *activation != Activation::ReLU)
+        inParts(pictures, [&](const Part& part) { activate(part(output), *activation); });
+    return output;
+}
+
+at::Tensor GraphExecutor::madeByTorch(const Step& step, const std::vector<at::Tensor>& maps,
+                                      const Part& part)
+{
+    std::vector<at::Tensor> inputs;
+    for (const std::size_t input : step.step.inputs)
+        inputs.push_back(part(maps[input]));
+    at::Tensor output =
+        std::visit(Operation(std::move(inputs), step.weight, step.bias), step.step.operation);
+    if (step.step.sum)
+        output.add_(part(maps[*step.step.sum]));
+    if (step.step.activation)
+        activate(output, *step.step.activation);
+    return output;
+}
+
 at::Tensor GraphExecutor::convolved(const Step& step, const std::vector<at::Tensor>& maps)
 {
-    const at::Tensor input = inOrder(maps[step.step.inputs.front()]);
-    const at::Tensor sum = step.step.sum ? inOrder(maps[*step.step.sum]) : at::Tensor();
-    std::vector<std::int64_t> shape{input.size(0)};
-    shape.insert(shape.end(), step.step.shape.begin(), step.step.shape.end());
-    at::Tensor output = unusedMap(shape);
+    const std::size_t inputStep = step.step.inputs.front();
+    const at::Tensor input = inOrder(maps[inputStep]);
+    at::Tensor sum;
+    at::Tensor output;
+    if (step.step.sum) {
+        sum = inOrder(maps[*step.step.sum]);
+        // Where no later step wants it, it becomes the result: memory that is to be read and
+        // written comes into the cache once.
+        if (*step.step.sum != inputStep && isOurs(sum) &&
+            std::ranges::count(step.unneeded, *step.step.sum) > 0)
+            output = sum;
+    }
+    if (!output.defined())
+        output = unusedMap(shapeOf(step.step, input.size(0)));
     step.convolution->run({static_cast<std::size_t>(input.size(0)), input.data_ptr<float>(),
                            sum.defined() ? sum.data_ptr<float>() : nullptr,
                            step.step.activation == Activation::ReLU, output.data_ptr<float>()});
     return output;
 }
 
+bool GraphExecutor::isOurs(const at::Tensor& map) const
+{
+    return std::ranges::any_of(m_memory, [&](const at::Tensor& memory) {
+        // The memory's own use and the map's.
+        return memory.is_alias_of(map) && memory.storage().use_count() == 2;
+    });
+}
+
 at::Tensor GraphExecutor::unusedMap(at::IntArrayRef shape)
 {
-    for (const at::Tensor& map : m_maps) {
-        // Views of it count as uses.
-        if (map.use_count() == 1 && map.storage().use_count() == 1 && map.sizes() == shape)
-            return map;
+    const std::int64_t size = c10::multiply_integers(shape);
+    const at::Tensor* smallest = nullptr;
+    for (const at::Tensor& memory : m_memory) {
+        const bool isFree = memory.storage().use_count() == 1; // maps and their views are uses
+        if (isFree && memory.numel() >= size && (!smallest || memory.numel() < smallest->numel()))
+            smallest = &memory;
     }
-    const auto format = shape.size() == 4 ? kChannelsLast : at::MemoryFormat::Contiguous;
-    m_maps.push_back(at::empty(shape, m_options, format));
-    return m_maps.back();
+    if (!smallest)
+        smallest = &m_memory.emplace_back(at::empty({size}, m_options));
+    const at::Tensor map = smallest->narrow(0, 0, size);
+    if (shape.size() != 4)
+        return map.view(shape);
+    return map.view({shape[0], shape[2], shape[3], shape[1]}).permute({0, 3, 1, 2});
 }
 
 } // namespace murmuration

@@ -7,6 +7,7 @@
 #include <ATen/core/Tensor.h>
 
 #include <cstddef>
+#include <functional>
 #include <memory>
 #include <vector>
 
@@ -34,13 +35,22 @@ private:
         std::vector<std::size_t> unneeded;        ///< earlier steps whose maps no later step needs
     };
 
+    /// Of some of the pictures, a view of what is of all.
+    using Part = std::function<at::Tensor(const at::Tensor&)>;
+
+    [[nodiscard]] at::Tensor made(const Step& step, const std::vector<at::Tensor>& maps);
+    [[nodiscard]] static at::Tensor
+    madeByTorch(const Step& step, const std::vector<at::Tensor>& maps, const Part& part);
     [[nodiscard]] at::Tensor convolved(const Step& step, const std::vector<at::Tensor>& maps);
+    /// Whether it lies in memory of m_memory and has no views.
+    [[nodiscard]] bool isOurs(const at::Tensor& map) const;
     [[nodiscard]] at::Tensor unusedMap(at::IntArrayRef shape);
 
     std::vector<Step> m_steps;
     at::TensorOptions m_options; ///< of all maps
-    /// Maps that were made, to be written to again: new memory costs as much as a convolution.
-    std::vector<at::Tensor> m_maps;
+    /// For maps, each used again when its last one is not needed any more: new memory costs as much
+    /// as a convolution.
+    std::vector<at::Tensor> m_memory;
 };
 
 } // namespace murmuration

@@ -11,7 +11,6 @@
 #include "core/networks/weights/weight_format.h"
 
 #include <ATen/Functions.h>
-#include <ATen/Parallel.h>
 
 #include <algorithm>
 #include <string>
@@ -67,11 +66,9 @@ NetworkGraph graphFor(const RecognizedNetwork& network, const Preprocessing& pre
 class GraphNetwork final : public Network
 {
 public:
-    GraphNetwork(NetworkDescription description, Pooling pooling, FusedNetwork network,
-                 unsigned threads)
+    GraphNetwork(NetworkDescription description, Pooling pooling, FusedNetwork network)
         : m_description(std::move(description))
         , m_pooling(pooling)
-        , m_threads(static_cast<int>(threads))
         , m_executor(std::move(network))
     {
     }
@@ -81,7 +78,6 @@ public:
     void extract(std::span<const float> inputs, std::size_t n, std::span<float> features) override
     {
         try {
-            at::set_num_threads(m_threads); // another network may have been opened since
             const Preprocessing& preprocessing = m_description.preprocessing;
             const auto channels = static_cast<std::int64_t>(preprocessing.channels());
             const std::int64_t side = preprocessing.crop;
@@ -112,7 +108,6 @@ private:
 
     const NetworkDescription m_description;
     const Pooling m_pooling;
-    const int m_threads;
     GraphExecutor m_executor;
 };
 
@@ -141,7 +136,7 @@ std::unique_ptr<Network> openGraphNetwork(const std::filesystem::path& file,
         description.batchSize = kBatch;
         const NodeId output = graph.findLayer(description.layer)->node;
         return std::make_unique<GraphNetwork>(std::move(description), choice.pooling,
-                                              fuse(graph, output, std::move(weights)), threads);
+                                              fuse(graph, output, std::move(weights)));
     } catch (const Error& e) {
         throw Error("cannot use the weights " + utf8(file) + ": " + e.what());
     }
