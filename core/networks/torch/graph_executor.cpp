@@ -3,6 +3,7 @@
 
 #include "core/base/parallel.h"
 #include "core/base/release.h"
+#include "core/networks/execution/gelu.h"
 
 #include <ATen/Parallel.h>
 #include <torch/torch.h>
@@ -75,7 +76,10 @@ void activate(at::Tensor x, Activation function)
         at::sigmoid_(x);
         return;
     case Activation::GELU:
-        at::gelu_(x);
+        if (x.is_cpu() && x.is_non_overlapping_and_dense())
+            applyGelu({x.data_ptr<float>(), static_cast<std::size_t>(x.numel())});
+        else
+            at::gelu_(x);
         return;
     }
 }
