@@ -255,7 +255,8 @@ at::Tensor GraphExecutor::run(const at::Tensor& pictures)
     // next step wants: pictures are shared among Murmuration's instead.
     at::set_num_threads(1);
     if (m_options.device().is_cuda()) {
-        maps[0] = inOrder(pictures.to(m_options));
+        // From page-locked memory the card fetches them by itself.
+        maps[0] = inOrder(pictures.pin_memory().to(m_options, /*non_blocking=*/true));
     } else {
         maps[0] = unusedMap(pictures.sizes());
         inParts(pictures.size(0), [&](const Part& part) { part(maps[0]).copy_(part(pictures)); });

@@ -10,6 +10,7 @@
 #include "core/networks/torch/torch_errors.h"
 #include "core/networks/weights/weight_format.h"
 
+#include <ATen/Context.h>
 #include <ATen/Functions.h>
 
 #include <algorithm>
@@ -19,8 +20,13 @@
 namespace murmuration {
 namespace {
 
-/// Larger ones are no faster, and no picture waits long for the others.
-constexpr std::size_t kBatch = 8;
+/// On the processor larger ones are no faster, and no picture waits long for the others.
+std::size_t picturesAtOnce()
+{
+    constexpr std::size_t kProcessor = 8;
+    constexpr std::size_t kCard = 64;
+    return at::hasCUDA() ? kCard : kProcessor;
+}
 
 std::vector<NetworkLayer> layersOf(const NetworkGraph& graph)
 {
@@ -133,7 +139,7 @@ std::unique_ptr<Network> openGraphNetwork(const std::filesystem::path& file,
         description.layer = choice.layer.empty() ? network.layer : choice.layer;
         description.featureSize =
             pooledSize(layerNamed(description.layers, description.layer), choice.pooling);
-        description.batchSize = kBatch;
+        description.batchSize = picturesAtOnce();
         const NodeId output = graph.findLayer(description.layer)->node;
         return std::make_unique<GraphNetwork>(std::move(description), choice.pooling,
                                               fuse(graph, output, std::move(weights)));
