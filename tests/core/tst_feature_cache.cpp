@@ -35,6 +35,7 @@ private Q_SLOTS:
     void picturesOfOneFileAreToldApart();
     void notesComeBackWithTheirPictures();
     void manyWritersLoseNothing();
+    void runsAtOnceKeepEachPictureOnce();
 };
 
 void TestFeatureCache::whatIsKeptIsRecalledBitForBit()
@@ -175,6 +176,40 @@ void TestFeatureCache::manyWritersLoseNothing()
     }));
     QCOMPARE(found.size(), std::size_t{kWriters * kEach});
     QVERIFY(std::ranges::all_of(found, [](const auto& one) { return one.second == 1; }));
+}
+
+void TestFeatureCache::runsAtOnceKeepEachPictureOnce()
+{
+    const Place place;
+    const auto collection = place.collection();
+    std::vector<PictureProblem> problems;
+    FeatureMatrix features(kPictures, kSize, "test");
+    KeptFeatures late(place.cache(), kKey, kSize, collection);
+    late.recall(features, problems);
+    QCOMPARE(features.rows(), std::size_t{0});
+    const auto keepLate = [&](std::vector<std::uint32_t> items) {
+        std::vector<float> rows;
+        for (const std::uint32_t item : items)
+            std::ranges::copy(rowOf(item), std::back_inserter(rows));
+        late.keep(items, rows, {});
+    };
+    const auto kept = [&] { return cacheEntries(place.cache().folder).at(0).pictures; };
+    keepLate({11, 0, 1});
+    QCOMPARE(runOver(place, 1).recalled, std::size_t{3}); // another one, which keeps four more
+    QCOMPARE(kept(), std::size_t{7});
+    keepLate({5, 9}); // of which that one had the first
+    QCOMPARE(kept(), std::size_t{8});
+    QCOMPARE(runOver(place).recalled, std::size_t{8});
+    QCOMPARE(kept(), kPictures);
+    keepLate({2, 3, 4, 6, 7, 8, 10});
+    QCOMPARE(kept(), kPictures);
+
+    fs::remove(place.file()); // by `cache clear`
+    keepLate({2, 3});
+    QCOMPARE(kept(), std::size_t{2});
+    const Run next = runOver(place);
+    QCOMPARE(next.recalled, std::size_t{2});
+    QVERIFY(next.rightBits && next.notices.empty());
 }
 
 QTEST_GUILESS_MAIN(TestFeatureCache)

@@ -2,30 +2,22 @@
 #include "core/features/cache/feature_file.h"
 
 #include "core/base/error.h"
-#include "core/features/cache/block_coding.h"
-#include "core/features/cache/locked_file.h"
 
 #include <algorithm>
-#include <set>
 #include <utility>
 
 namespace murmuration {
 namespace fs = std::filesystem;
 namespace {
 
-/// Calls `take` for the sound blocks of a file that is `length` bytes long. False when some of it
-/// was damaged.
-bool readBlocks(const LockedFile& file, std::uint64_t length, const BlockCoding& coding,
-                const std::function<void(const FeatureBlock&)>& take)
+/// Calls `take` for the sound blocks of a file that is `length` bytes long, those that begin at
+/// `at` or behind it. False when some of that was damaged.
+bool readBlocks(const LockedFile& file, std::uint64_t at, std::uint64_t length,
+                const BlockCoding& coding, const std::function<void(const FeatureBlock&)>& take)
 {
-    if (length == 0)
-        return false; // made by a process that was ended before it wrote, or emptied
-    const std::string head = coding.fileHead();
-    std::string bytes(head.size(), '\0');
-    if (length < head.size() || !file.read(0, bytes) || bytes != head)
-        return false;
+    std::string bytes;
     bool sound = true;
-    for (std::uint64_t at = head.size(); at < length;) {
+    while (at < length) {
         bytes.resize(BlockCoding::kHeadBytes);
         if (length - at < bytes.size() || !file.read(at, bytes))
             return false;
@@ -43,6 +35,18 @@ bool readBlocks(const LockedFile& file, std::uint64_t length, const BlockCoding&
             sound = false;
     }
     return sound;
+}
+
+/// All of a file.
+bool readBlocks(const LockedFile& file, std::uint64_t length, const BlockCoding& coding,
+                const std::function<void(const FeatureBlock&)>& take)
+{
+    if (length == 0)
+        return false; // made by a process that was ended before it wrote, or emptied
+    const std::string head = coding.fileHead();
+    std::string bytes(head.size(), '\0');
+    return length >= head.size() && file.read(0, bytes) && bytes == head &&
+           readBlocks(file, head.size(), length, coding, take);
 }
 
 /// The records of `block` that are wanted and not yet in `taken`.
@@ -75,18 +79,51 @@ FeatureFile::FeatureFile(fs::path path, std::string key, std::size_t dimensions)
 {
 }
 
-bool FeatureFile::read(const std::function<void(const FeatureBlock&)>& take) const
+bool FeatureFile::read(const std::function<void(const FeatureBlock&)>& take)
 {
     const auto file = LockedFile::openToRead(m_path);
+    if (!file)
+        return true;
     // What is behind this length may be half written; what is before it never changes.
-    return !file || readBlocks(*file, file->lengthWhileNobodyWrites(), m_coding, take);
+    const std::uint64_t length = file->lengthWhileNobodyWrites();
+    noteSeen(*file, length);
+    return readBlocks(*file, length, m_coding, take);
+}
+
+void FeatureFile::noteSeen(const LockedFile& file, std::uint64_t length)
+{
+    m_seenFile = file.number();
+    m_seenBytes = length;
+}
+
+void FeatureFile::lookAtWhatOthersAdded(const LockedFile& file)
+{
+    const std::uint64_t length = file.length();
+    const auto note = [this](const FeatureBlock& block) {
+        m_addedByOthers.insert(block.pictures.begin(), block.pictures.end());
+    };
+    // Damage there is found, and mended, by the next run.
+    if (file.number() == m_seenFile && length >= m_seenBytes && m_seenBytes > 0) {
+        static_cast<void>(readBlocks(file, m_seenBytes, length, m_coding, note));
+    } else {
+        m_addedByOthers.clear();
+        static_cast<void>(readBlocks(file, length, m_coding, note));
+    }
 }
 
 void FeatureFile::append(const FeatureBlock& block)
 {
     LockedFile file = LockedFile::openToWrite(m_path);
-    const std::string head = file.length() == 0 ? m_coding.fileHead() : std::string();
-    file.append(head + m_coding.encoded(block));
+    lookAtWhatOthersAdded(file);
+    std::set<ContentHash> taken;
+    const FeatureBlock missing = selected(
+        block, [this](const ContentHash& picture) { return !m_addedByOthers.contains(picture); },
+        taken);
+    if (!missing.pictures.empty()) {
+        const std::string head = file.length() == 0 ? m_coding.fileHead() : std::string();
+        file.append(head + m_coding.encoded(missing));
+    }
+    noteSeen(file, file.length());
 }
 
 std::uint64_t FeatureFile::bytesOf(const FeatureBlock& block) const
@@ -97,6 +134,7 @@ std::uint64_t FeatureFile::bytesOf(const FeatureBlock& block) const
 void FeatureFile::rewrite(const std::function<bool(const ContentHash&)>& wanted)
 {
     const LockedFile old = LockedFile::openToWrite(m_path);
+    lookAtWhatOthersAdded(old);
     // Nobody else writes this one: that takes the lock of the old one.
     LockedFile::Replacement replacement(m_path);
     replacement.append(m_coding.fileHead());
@@ -107,6 +145,7 @@ void FeatureFile::rewrite(const std::function<bool(const ContentHash&)>& wanted)
             replacement.append(m_coding.encoded(kept));
     }));
     replacement.moveIntoPlace();
+    noteSeen(replacement.file(), replacement.file().length());
 }
 
 std::optional<FeatureFileSummary> summaryOfFeatureFile(const fs::path& path)

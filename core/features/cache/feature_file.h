@@ -2,12 +2,14 @@
 #pragma once
 
 #include "core/features/cache/block_coding.h"
+#include "core/features/cache/locked_file.h"
 
 #include <cstddef>
 #include <cstdint>
 #include <filesystem>
 #include <functional>
 #include <optional>
+#include <set>
 #include <string>
 
 namespace murmuration {
@@ -15,7 +17,7 @@ namespace murmuration {
 /// A file of features that grows a block at a time, each with a checksum of its own: damage
 /// anywhere is found, and costs the block it is in, or those behind it when it is in a block's
 /// head. Any number of processes may read and append at once: a block is written whole while the
-/// file is locked, or not at all.
+/// file is locked, or not at all. One thread at a time.
 class FeatureFile
 {
 public:
@@ -26,10 +28,11 @@ public:
 
     /// Calls `take` for each sound block there is now; none when there is no file. False when some
     /// of the file was damaged. Throws Error with the reason alone when it cannot be read.
-    [[nodiscard]] bool read(const std::function<void(const FeatureBlock&)>& take) const;
+    [[nodiscard]] bool read(const std::function<void(const FeatureBlock&)>& take);
 
-    /// Puts a block behind the others; makes the file when there is none. Throws Error with the
-    /// reason alone, and leaves the file as it was.
+    /// Puts a block behind the others, without the pictures that other processes have added since
+    /// the file was read; makes the file when there is none. Throws Error with the reason alone,
+    /// and leaves the file as it was.
     void append(const FeatureBlock& block);
     /// How much longer at most a file becomes by a block.
     [[nodiscard]] std::uint64_t bytesOf(const FeatureBlock& block) const;
@@ -39,8 +42,14 @@ public:
     void rewrite(const std::function<bool(const ContentHash&)>& wanted);
 
 private:
+    void noteSeen(const LockedFile& file, std::uint64_t length);
+    void lookAtWhatOthersAdded(const LockedFile& file);
+
     const std::filesystem::path m_path;
     const BlockCoding m_coding;
+    std::uint64_t m_seenFile = 0;          ///< its number()
+    std::uint64_t m_seenBytes = 0;         ///< of that file: read or written here
+    std::set<ContentHash> m_addedByOthers; ///< since then
 };
 
 /// What a file says it holds, without its content being looked at.

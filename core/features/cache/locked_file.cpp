@@ -38,14 +38,20 @@ void lock(int descriptor, int operation)
     }
 }
 
+struct stat statusOf(int descriptor)
+{
+    struct stat status;
+    if (::fstat(descriptor, &status) != 0)
+        fail(errno);
+    return status;
+}
+
 /// Whether `path` still names the file that is open: another process may have replaced or removed
 /// it.
 bool isNamed(int descriptor, const fs::path& path)
 {
-    struct stat open;
+    const struct stat open = statusOf(descriptor);
     struct stat named;
-    if (::fstat(descriptor, &open) != 0)
-        fail(errno);
     return ::stat(path.c_str(), &named) == 0 && open.st_dev == named.st_dev &&
            open.st_ino == named.st_ino;
 }
@@ -72,12 +78,14 @@ LockedFile LockedFile::openToWrite(const fs::path& path)
     }
 }
 
+std::uint64_t LockedFile::number() const
+{
+    return statusOf(m_descriptor.get()).st_ino;
+}
+
 std::uint64_t LockedFile::length() const
 {
-    struct stat status;
-    if (::fstat(m_descriptor.get(), &status) != 0)
-        fail(errno);
-    return static_cast<std::uint64_t>(status.st_size);
+    return static_cast<std::uint64_t>(statusOf(m_descriptor.get()).st_size);
 }
 
 std::uint64_t LockedFile::lengthWhileNobodyWrites() const

@@ -23,6 +23,8 @@ public:
     /// Made when there is none, with its folder. Locked until this object goes away.
     [[nodiscard]] static LockedFile openToWrite(const std::filesystem::path& path);
 
+    /// Another one than before when the file was replaced.
+    [[nodiscard]] std::uint64_t number() const;
     [[nodiscard]] std::uint64_t length() const;
     /// Waits until nobody writes.
     [[nodiscard]] std::uint64_t lengthWhileNobodyWrites() const;
@@ -52,6 +54,7 @@ public:
     ~Replacement();
 
     void append(std::string_view bytes) { m_file.append(bytes); }
+    [[nodiscard]] const LockedFile& file() const { return m_file; }
     void moveIntoPlace();
 
 private:
