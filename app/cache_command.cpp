@@ -19,6 +19,8 @@
 #include <iterator>
 #include <memory>
 #include <optional>
+#include <string>
+#include <vector>
 
 namespace murmuration {
 namespace {
@@ -104,22 +106,24 @@ void changeLimit(std::optional<std::uint64_t> bytes)
         tellRemoved(removed);
 }
 
-/// Bytes, from a number and a unit.
-CLI::Validator sizeInBytes()
+/// As it was written behind `limit`: "8G", or "8" and "GiB" in two words. Nothing is no size.
+struct WrittenSize
 {
-    return {[](std::string& value) {
-                const std::string written = value;
-                std::string wrong;
-                try {
-                    wrong = CLI::AsSizeValue(false)(value);
-                } catch (const CLI::Error&) {
-                    wrong = written; // `value` may be empty by now
-                }
-                return wrong.empty() && !written.starts_with('-')
-                           ? std::string()
-                           : "'" + written + "' is no size such as 500M or 8G";
-            },
-            "SIZE"};
+    std::string size;
+    std::string unit;
+};
+
+std::optional<std::uint64_t> bytesOf(const WrittenSize& written)
+{
+    const std::string text = written.size + written.unit;
+    if (text.empty())
+        return std::nullopt;
+    if (const auto bytes = bytesIn(text))
+        return bytes;
+    throw CLI::ValidationError(
+        "SIZE", bytesIn(text + 'B') // ten bytes are hardly ever meant
+                    ? "'" + text + "' has no unit; write " + text + "G or " + text + "M"
+                    : "'" + text + "' is no size such as 500M, 1.5G or 8 GiB");
 }
 
 int guarded(const std::function<void()>& work)
@@ -154,12 +158,16 @@ void addCacheCommand(CLI::App& program, int& exitCode)
         exitCode = guarded([&] { clear(configuredFeatureCache().folder, *olderThan); });
     });
 
-    const auto limit = std::make_shared<std::optional<std::uint64_t>>();
+    const auto limit = std::make_shared<WrittenSize>();
     CLI::App* const limiting = command->add_subcommand(
         "limit", "how much they may take; what was not used for the longest time goes first");
-    limiting->add_option("SIZE", *limit, "such as 500M or 8G; without it the limit is told")
-        ->transform(sizeInBytes());
-    limiting->callback([limit, &exitCode] { exitCode = guarded([&] { changeLimit(*limit); }); });
+    limiting->add_option("SIZE", limit->size,
+                         "such as 500M, 1.5G or 8 GiB; without it the limit is told");
+    limiting->add_option("UNIT", limit->unit, "where it stands apart: K, M, G, T, of 1024 each");
+    limiting->callback([limit, &exitCode] {
+        const auto bytes = bytesOf(*limit);
+        exitCode = guarded([&] { changeLimit(bytes); });
+    });
 
     command->callback([command, &exitCode] {
         if (command->get_subcommands().empty())

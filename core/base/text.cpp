@@ -1,10 +1,14 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "core/base/text.h"
 
+#include <algorithm>
 #include <array>
+#include <charconv>
+#include <cmath>
 #include <cstddef>
 #include <cstdint>
 #include <cstdio>
+#include <system_error>
 
 namespace murmuration {
 namespace {
@@ -37,6 +41,21 @@ std::size_t sequenceLength(std::string_view text)
         return second && continues(2) && continues(3) ? 4 : 0;
     }
     return 0;
+}
+
+/// The power of 1024 that "k", "KB" or "KiB" stands for; empty for what is no unit.
+std::optional<unsigned> powerOf(std::string_view unit)
+{
+    constexpr std::string_view kLetters = "bkmgtpe";
+    std::string letters(unit);
+    for (char& letter : letters)
+        letter = letter >= 'A' && letter <= 'Z' ? static_cast<char>(letter - 'A' + 'a') : letter;
+    const std::size_t power = letters.empty() ? kLetters.npos : kLetters.find(letters[0]);
+    const std::string_view rest = std::string_view(letters).substr(letters.empty() ? 0 : 1);
+    const bool whole = rest.empty() || (power != 0 && (rest == "b" || rest == "ib"));
+    if (power == kLetters.npos || !whole)
+        return std::nullopt;
+    return static_cast<unsigned>(power);
 }
 
 } // namespace
@@ -82,6 +101,26 @@ std::string byteCount(std::uint64_t bytes)
     char number[32];
     std::snprintf(number, sizeof number, "%.3g", amount);
     return std::string(number) + kUnits[unit];
+}
+
+std::optional<std::uint64_t> bytesIn(std::string_view text)
+{
+    double number = 0;
+    const auto [end, error] =
+        std::from_chars(text.data(), text.data() + text.size(), number, std::chars_format::fixed);
+    if (error != std::errc() || !(number >= 0) || text.starts_with('-'))
+        return std::nullopt;
+    text.remove_prefix(static_cast<std::size_t>(end - text.data()));
+    if (text.empty() && number == 0)
+        return 0;
+    text.remove_prefix(std::min(text.find_first_not_of(' '), text.size()));
+    const auto power = powerOf(text);
+    constexpr unsigned kBits = 10;
+    constexpr double kMost = 0x1p63;
+    const double bytes = power ? std::ldexp(number, static_cast<int>(*power * kBits)) : kMost;
+    if (!(bytes < kMost))
+        return std::nullopt;
+    return static_cast<std::uint64_t>(std::llround(bytes));
 }
 
 std::string shortNumber(double value)

@@ -3,6 +3,7 @@
 
 #include <cstddef>
 #include <cstdint>
+#include <optional>
 #include <string>
 #include <string_view>
 
@@ -22,6 +23,10 @@ namespace murmuration {
 
 /// "812 B", "1.5 KiB", "4 GiB": at most three digits, and powers of 1024.
 [[nodiscard]] std::string byteCount(std::uint64_t bytes);
+
+/// The bytes of "812 B", "1.5 KiB", "4g", "500MB": a number and a unit, which counts by powers of
+/// 1024 in whatever letters it is written. Without a unit 0 alone is taken. Empty when it is none.
+[[nodiscard]] std::optional<std::uint64_t> bytesIn(std::string_view text);
 
 /// "30", "16.3": at most one digit behind the point.
 [[nodiscard]] std::string shortNumber(double value);

@@ -41,6 +41,24 @@ private Q_SLOTS:
         QCOMPARE(byteCount(std::uint64_t{4} << 30U), std::string("4 GiB"));
         QCOMPARE(byteCount(UINT64_MAX), std::string("16 EiB"));
     }
+
+    void bytesAreReadInWhateverLetters()
+    {
+        constexpr std::uint64_t kGiB = std::uint64_t{1} << 30U;
+        for (const char* const eight : {"8G", "8g", "8GB", "8GiB", "8gib", "8 G", "8 GiB", "8.0 gb",
+                                        "8192M", "8192 MiB", "0.0078125T", "8589934592B"})
+            QVERIFY2(bytesIn(eight) == 8 * kGiB, eight);
+        QVERIFY(bytesIn("1.5G") == kGiB + kGiB / 2);
+        QVERIFY(bytesIn("812 B") == 812 && bytesIn("1K") == 1024);
+        QVERIFY(bytesIn("0") == 0 && bytesIn("0G") == 0);
+        for (const std::uint64_t bytes : {std::uint64_t{812}, 3 * kGiB / 2, 4 * kGiB})
+            QVERIFY(bytesIn(byteCount(bytes)) == bytes);
+        for (const char* const none :
+             {"",      "G",     "10",    "1.5",  "-1G",  "-0",   "8 Gi",
+              "8Bib",  "8BB",   "8GiBs", "8X",   "8 8G", "0x8G", "1e3M",
+              "nan G", "inf G", "9E",    "1,5G", " 8G",  "8G ",  "8\xC3\xA9"})
+            QVERIFY2(!bytesIn(none), none);
+    }
 };
 
 QTEST_GUILESS_MAIN(TestText)

@@ -61,7 +61,17 @@ void TestCacheCommand::wrongUsageExitsWithTwo()
     const Home home;
     const QString cache = QStringLiteral("cache");
     QCOMPARE(home.run({cache, QStringLiteral("everything")}).exitCode, 2);
-    QCOMPARE(home.run({cache, QStringLiteral("limit"), QStringLiteral("much")}).exitCode, 2);
+    const auto limit = [&](const QStringList& size) {
+        return home.run(QStringList{cache, QStringLiteral("limit")} + size);
+    };
+    QCOMPARE(limit({QStringLiteral("much")}).exitCode, 2);
+    const Outcome bare = limit({QStringLiteral("10")});
+    QCOMPARE(bare.exitCode, 2);
+    QVERIFY2(bare.errors.contains(QStringLiteral("write 10G")), qPrintable(bare.errors));
+    QVERIFY(limit({}).output.contains(QStringLiteral("at most 4 GiB")));
+    QVERIFY(limit({QStringLiteral("8"), QStringLiteral("GiB")})
+                .output.contains(QStringLiteral("at most 8 GiB")));
+    QVERIFY(limit({QStringLiteral("1.5G")}).output.contains(QStringLiteral("at most 1.5 GiB")));
     QCOMPARE(home.run({cache, QStringLiteral("clear"), QStringLiteral("--older-than"),
                        QStringLiteral("-1")})
                  .exitCode,

@@ -122,9 +122,9 @@ void UsageTest::mistypedWordsAreAnsweredInWords_data()
     row("an option with its value", QStringLiteral("embed x --dimms=3"),
         QStringLiteral("there is no option '--dimms' of embed; did you mean --dims?"));
     row("a size that is negative", QStringLiteral("cache limit -1"),
-        QStringLiteral("'-1' is no size such as 500M or 8G"));
+        QStringLiteral("'-1' is no size such as 500M, 1.5G or 8 GiB"));
     row("a size that is none", QStringLiteral("cache limit much"),
-        QStringLiteral("'much' is no size such as 500M or 8G"));
+        QStringLiteral("'much' is no size such as 500M, 1.5G or 8 GiB"));
     row("a pooling", QStringLiteral("embed --demo --pooling avg"),
         QStringLiteral("avg not in {mean,max,flatten}"));
     row("a pooling's number", QStringLiteral("embed --demo --pooling 1"),
