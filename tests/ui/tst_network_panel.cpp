@@ -1,4 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
+#include "core/networks/network_choice.h"
 #include "tests/ui/network_panel_test.h"
 #include "tests/ui/test_pictures.h"
 #include "ui/controls/segments.h"
@@ -101,6 +102,18 @@ private Q_SLOTS:
         choice.model = "resnet152"; // not fetched
         rememberNetwork(*m_settings, choice);
         QCOMPARE(rememberedNetwork(*m_settings), NetworkChoice());
+    }
+
+    void poolingIsCalledAsOnTheCommandLine()
+    {
+        WeightsFetch fetch;
+        const NetworkPanel panel(*m_session, *m_opener, fetch, *m_settings);
+        const auto* pooling = panel.findChild<Segments*>(QStringLiteral("pooling"));
+        const auto choices = pooling->findChildren<QAbstractButton*>();
+        QCOMPARE(choices.size(), qsizetype{3});
+        for (int i = 0; i < 3; ++i)
+            QCOMPARE(choices[i]->text().toLower().remove(u'&'),
+                     QString::fromLatin1(nameOf(static_cast<Pooling>(i))));
     }
 
     void aFileOffersItsLayers()

@@ -61,9 +61,9 @@ NetworkPanel::NetworkPanel(Session& session, Opener& opener, WeightsFetch& fetch
     , m_more(new QToolButton(this))
     , m_menu(new QMenu(m_more))
     , m_layer(new NameBox(layerTip(), this))
-    , m_pooling(new Segments(tr("Pooling"), {tr("Mean"), tr("Max"), tr("All")},
+    , m_pooling(new Segments(tr("Pooling"), {tr("Mean"), tr("Max"), tr("Flatten")},
                              tr("How a map of features becomes one vector: the mean or the largest "
-                                "value of each channel, or all values as they are.")))
+                                "value of each channel, or all values in a row.")))
     , m_preprocessing(new PreprocessingEditor(this))
 {
     m_network->setObjectName(QStringLiteral("network"));
