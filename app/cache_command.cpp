@@ -2,6 +2,7 @@
 #include "app/cache_command.h"
 
 #include "app/command_failure.h"
+#include "app/flag_checks.h"
 #include "core/base/paths.h"
 #include "core/base/text.h"
 #include "core/features/cache/feature_cache.h"
@@ -153,7 +154,7 @@ void addCacheCommand(CLI::App& program, int& exitCode)
     const auto olderThan = std::make_shared<std::optional<int>>();
     CLI::App* const clearing = command->add_subcommand("clear", "remove them");
     clearing->add_option("--older-than", *olderThan, "only what has not been used for so many days")
-        ->check(CLI::Range(0, 100'000));
+        ->check(wholeBetween(0, 100'000));
     clearing->callback([olderThan, &exitCode] {
         exitCode = guarded([&] { clear(configuredFeatureCache().folder, *olderThan); });
     });

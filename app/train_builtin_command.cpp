@@ -2,6 +2,7 @@
 #include "app/train_builtin_command.h"
 
 #include "app/command_failure.h"
+#include "app/flag_checks.h"
 #include "app/interrupt.h"
 #include "app/model_card.h"
 #include "app/photograph_test.h"
@@ -165,7 +166,7 @@ void addTrainBuiltinCommand(CLI::App& app, int& exitCode)
     command
         ->add_option("--views", options->views,
                      "Windows of each photograph to ask the teacher about")
-        ->check(CLI::Range(1, 100))
+        ->check(wholeBetween(1, 100))
         ->capture_default_str();
     command->add_option("--start", options->training.start, "Weights to start from")
         ->check(CLI::ExistingFile);
@@ -178,21 +179,22 @@ void addTrainBuiltinCommand(CLI::App& app, int& exitCode)
             "Folder of photographs, one subfolder for each class, to measure on at the end")
         ->check(CLI::ExistingDirectory);
     command->add_option("--side", options->training.side, "Input side in px")
-        ->check(CLI::Range(32, 256))
+        ->check(wholeBetween(32, 256))
         ->capture_default_str();
     command
         ->add_option("--stem-stride", options->training.stemStride,
                      "Stride of the first convolution: 1 for thumbnails, 2 for photographs")
-        ->check(CLI::Range(1, 2))
+        ->check(wholeBetween(1, 2))
         ->capture_default_str();
     command->add_option("--epochs", options->training.epochs, "Passes over the pictures")
-        ->check(CLI::Range(1, 1000))
+        ->check(wholeBetween(1, 1000))
         ->capture_default_str();
     command->add_option("--seed", options->training.seed, "Seed of all random numbers")
+        ->check(below2To64())
         ->capture_default_str();
     options->training.threads = 0;
     command->add_option("--threads", options->training.threads, "Threads; 0 = all cores")
-        ->check(CLI::Range(0, 1024));
+        ->check(wholeBetween(0, 1024));
     command->callback([options, &exitCode] { exitCode = runTrainBuiltin(*options); });
 }
 

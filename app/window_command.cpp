@@ -2,6 +2,7 @@
 #include "app/window_command.h"
 
 #include "app/cache_command.h"
+#include "app/flag_checks.h"
 #include "app/output_file.h"
 #include "app/qt_messages.h"
 #include "app/window_screenshot.h"
@@ -79,7 +80,7 @@ void WindowOptions::addTo(CLI::App& program)
                      ->check(outputFile({".png"}));
     program.add_option("--at-iteration", atIteration, "when to take it")
         ->needs(shot)
-        ->check(CLI::NonNegativeNumber)
+        ->check(wholeBetween(0, 10'000'000))
         ->capture_default_str();
     program.add_flag("--quit", quit, "end after the screenshot")->needs(shot);
     program.add_option("--theme", theme, "instead of the one in the settings")

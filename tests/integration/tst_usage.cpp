@@ -125,6 +125,12 @@ void UsageTest::mistypedWordsAreAnsweredInWords_data()
         QStringLiteral("'-1' is no size such as 500M, 1.5G or 8 GiB"));
     row("a size that is none", QStringLiteral("cache limit much"),
         QStringLiteral("'much' is no size such as 500M, 1.5G or 8 GiB"));
+    row("days that are no number", QStringLiteral("cache clear --older-than week"),
+        QStringLiteral("'week' is no whole number between 0 and 100000"));
+    row("half an iteration", QStringLiteral("x --screenshot a.png --at-iteration 0.5"),
+        QStringLiteral("'0.5' is no whole number between 0 and 10000000"));
+    row("a small side", QStringLiteral("train-builtin --side 8"),
+        QStringLiteral("'8' is no whole number between 32 and 256"));
     row("a pooling", QStringLiteral("embed --demo --pooling avg"),
         QStringLiteral("avg not in {mean,max,flatten}"));
     row("a pooling's number", QStringLiteral("embed --demo --pooling 1"),
