@@ -91,6 +91,10 @@ private Q_SLOTS:
         QCOMPARE(namesRead({"bias", "weight"}), bare);
         QCOMPARE(namesRead({"module.bias", "module.weight"}), bare);
         QCOMPARE(namesRead({"module._orig_mod.bias", "module._orig_mod.weight"}), bare);
+        QCOMPARE(namesRead({"model.bias", "model.weight"}), bare);
+        QCOMPARE(namesRead({"net.backbone.bias", "net.backbone.weight"}), bare);
+        QCOMPARE(namesRead({"model._orig_mod.module.bias", "model._orig_mod.module.weight"}), bare);
+        QCOMPARE(namesRead({"model.", "model.weight"}), (QStringList{"model.", "model.weight"}));
         // Not before every name: a module of the network itself is called so.
         QCOMPARE(namesRead({"bias", "module.weight"}), (QStringList{"bias", "module.weight"}));
     }

@@ -131,6 +131,8 @@ private Q_SLOTS:
         add("prefix", orderedDict({{"module.a", a}, {"module.b", a}}));
         add("compiled in parallel",
             orderedDict({{"_orig_mod.module.a", a}, {"_orig_mod.module.b", a}}));
+        add("of Lightning", dict({{"pytorch-lightning_version", text("2.1")},
+                                  {"state_dict", orderedDict({{"model.a", a}, {"model.b", a}})}}));
         add("state_dict", dict({{"epoch", "K\x05"}, {"state_dict", plain}, {"arch", text("x")}}));
         add("model", dict({{"model", plain}}));
         add("net", dict({{"net", plain}, {"acc", "G" + std::string(8, '\0')}}));

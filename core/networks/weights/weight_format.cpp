@@ -9,6 +9,7 @@
 #include "core/networks/weights/zip_archive.h"
 
 #include <algorithm>
+#include <array>
 #include <string_view>
 
 namespace murmuration {
@@ -45,18 +46,23 @@ bool isSafetensors(Bytes head)
            holds(head, kLengthBytes, "{ ");
 }
 
-/// Takes away what DataParallel and torch.compile put before every name.
+/// Takes away what DataParallel, torch.compile, Lightning and other wrappers put before every name.
 void stripPrefixes(std::vector<NamedTensor>& tensors)
 {
-    constexpr int kRounds = 3; // one may be wrapped in the other
-    for (int round = 0; round < kRounds; ++round) {
-        for (const std::string_view prefix : {"module.", "_orig_mod."}) {
-            const bool all = std::ranges::all_of(tensors, [prefix](const NamedTensor& tensor) {
-                return tensor.name.starts_with(prefix);
-            });
-            for (NamedTensor& tensor : tensors)
-                tensor.name.erase(0, all ? prefix.size() : 0);
-        }
+    constexpr auto kPrefixes =
+        std::to_array<std::string_view>({"module.", "_orig_mod.", "model.", "backbone.", "net."});
+    const auto shared = [&tensors](std::string_view prefix) {
+        return std::ranges::all_of(tensors, [prefix](const NamedTensor& tensor) {
+            return tensor.name.size() > prefix.size() && tensor.name.starts_with(prefix);
+        });
+    };
+    constexpr int kMost = 6; // one may be wrapped in the other
+    for (int i = 0; i < kMost; ++i) {
+        const auto* const prefix = std::ranges::find_if(kPrefixes, shared);
+        if (prefix == kPrefixes.end())
+            return;
+        for (NamedTensor& tensor : tensors)
+            tensor.name.erase(0, prefix->size());
     }
 }
 

@@ -34,8 +34,8 @@ enum class WeightFormat
 [[nodiscard]] std::string whatItSeems(const ByteSource& source);
 
 /// Reads the weights of a safetensors file or of either of PyTorch's formats, takes away a prefix
-/// that wrappers put before every name ("module.", "_orig_mod.") and refuses values that are not
-/// finite (see requireFinite). Throws Error naming the file: for TorchScript, ONNX and
+/// that wrappers put before every name ("module.", "model.", "_orig_mod.") and refuses values that
+/// are not finite (see requireFinite). Throws Error naming the file: for TorchScript, ONNX and
 /// unknown files it says what they are.
 [[nodiscard]] StateDict readStateDict(const std::filesystem::path& file);
 /// The same from any source; the Error is the reason alone.
