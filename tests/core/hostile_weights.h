@@ -9,6 +9,7 @@
 #include <algorithm>
 #include <atomic>
 #include <cstdlib>
+#include <iterator>
 #include <new>
 #include <string>
 
@@ -24,6 +25,13 @@ inline std::string weights(const std::string& pickledTensor)
     return dict({{"w", pickledTensor}});
 }
 
+inline bool saysWhatToDo(const QString& reason)
+{
+    const char* const steps[] = {"copy or download", "save ", "get it from", "choose another"};
+    return std::any_of(std::begin(steps), std::end(steps),
+                       [&](const char* step) { return reason.contains(QLatin1StringView(step)); });
+}
+
 /// The file is refused in one sentence, and takes no more memory than its size allows. `sentence`:
 /// what the reason holds; of several, parted by '|', one.
 inline void expectRefusal(const std::string& file, const QString& sentence)
@@ -37,6 +45,7 @@ inline void expectRefusal(const std::string& file, const QString& sentence)
                          [&](const QString& choice) { return reason.contains(choice); }),
              qPrintable(reason));
     QVERIFY2(reason.size() < 400 && !reason.contains('\n'), qPrintable(reason));
+    QVERIFY2(saysWhatToDo(reason), qPrintable(reason));
     // A pickle's values take more memory than its bytes, but never out of proportion.
     constexpr std::size_t kSome = 1 << 16;
     QVERIFY2(largest < kSome + 64 * file.size(), qPrintable(QString::number(largest)));

@@ -75,7 +75,7 @@ void checkAttribute(Bytes message)
     if (std::ranges::count(kPositive, name) > 0 &&
         std::ranges::any_of(numbers, [](auto number) { return number == 0 || number > kMost; }))
         throw Error("a node of it has an impossible value of " + std::string(name) +
-                    "; it is damaged");
+                    "; it is damaged: copy or download it again");
 }
 
 /// How many inputs a node of that kind must have; readers take it for granted.
@@ -105,7 +105,7 @@ void checkNode(Bytes message, Names& known)
             ++inputs;
             if (!found->bytes.empty() && !known.contains(found->text()))
                 throw Error("a node of it needs " + quotedName(found->text()) +
-                            ", which nothing makes; it is damaged");
+                            ", which nothing makes; it is damaged: copy or download it again");
         }
         if (found->number == field::kNodeOutput)
             outputs.push_back(found->text());
@@ -116,7 +116,7 @@ void checkNode(Bytes message, Names& known)
     }
     if (outputs.empty() || inputs < leastInputs(kind))
         throw Error("its node of the kind " + quotedName(kind) +
-                    " has too few inputs or outputs; it is damaged");
+                    " has too few inputs or outputs; it is damaged: copy or download it again");
     known.insert(outputs.begin(), outputs.end());
 }
 

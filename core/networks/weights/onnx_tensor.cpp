@@ -68,7 +68,8 @@ struct Tensor
     {
         constexpr std::uint64_t kMost = std::uint64_t{1} << 40;
         if (dimension > kMost || (dimension > 0 && values > kMost / dimension))
-            throw Error("a tensor of it has an impossible shape; it is damaged");
+            throw Error(
+                "a tensor of it has an impossible shape; it is damaged: copy or download it again");
         values *= dimension;
     }
 };
@@ -133,7 +134,8 @@ std::string_view checkedOnnxTensor(Bytes message)
                                              (tensor.listed == 0 || tensor.listed == tensor.values)
                                        : tensor.listed == tensor.values;
     if (!whole)
-        throw Error(name + " does not have as many values as its shape says; it is damaged");
+        throw Error(name + " does not have as many values as its shape says; it is damaged: copy "
+                           "or download it again");
     return tensor.name;
 }
 

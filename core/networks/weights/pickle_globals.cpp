@@ -85,13 +85,14 @@ constexpr auto kNetworkModules = std::to_array<std::string_view>(
 [[noreturn]] void misused(const PickleGlobal& global)
 {
     throw Error("it calls " + std::string(global.module) + '.' + std::string(global.name) +
-                " with arguments that do not fit; the file is damaged or made to deceive");
+                " with arguments that do not fit; the file is damaged or made to deceive: copy or "
+                "download it again");
 }
 
 [[noreturn]] void wrongId()
 {
     throw Error("it refers to a storage in a way that torch.save does not; the file is damaged or "
-                "made to deceive");
+                "made to deceive: copy or download it again");
 }
 
 const std::vector<PickleRef>* itemsOf(const PickleValues& values, PickleRef ref)

@@ -19,7 +19,9 @@ constexpr std::uint64_t kMostInstructions = 1 << 22;
 
 [[noreturn]] void refuse(const std::string& what)
 {
-    throw Error("it uses " + what + ", which no weight file needs; nothing of it was run");
+    throw Error("it uses " + what +
+                ", which no weight file needs; nothing of it was run: copy or download "
+                "it again, or save the weights anew");
 }
 
 /// The machine of Python's Lib/pickletools.py, without the instructions that no weight file needs.

@@ -50,7 +50,8 @@ public:
         if (bytes > m_left)
             throw Error(
                 "its tensors are larger than a file of this size can hold, the largest is " +
-                quotedName(m_largest) + "; the file is damaged or made to deceive");
+                quotedName(m_largest) +
+                "; the file is damaged or made to deceive: copy or download it again");
         m_left -= bytes;
     }
 
@@ -96,7 +97,8 @@ std::vector<std::byte> valuesOf(const PickledTensor& tensor, const PickledStorag
         loaded.bytes = readStorage(storage);
     if (loaded.bytes.size() != bytesOf(storage))
         throw Error("its storage " + quotedName(storage.key) +
-                    " is named with different sizes; the file is damaged or made to deceive");
+                    " is named with different sizes; the file is damaged or made to deceive: copy "
+                    "or download it again");
     const std::span view = std::span<const std::byte>(loaded.bytes)
                                .subspan(storage.viewBegin * size, storage.viewCount * size);
     const bool last = --loaded.needed == 0;

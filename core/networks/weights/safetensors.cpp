@@ -42,7 +42,7 @@ std::string readHeader(const ByteSource& source)
         length = length << 8 | std::to_integer<std::uint64_t>(prefix[i]);
     if (length > kLargestHeader || length > source.size() - kLengthBytes)
         fail("its header is said to be longer than the file; it is cut short or no safetensors "
-             "file");
+             "file: copy or download it again");
     std::string header(length, '\0');
     source.read(kLengthBytes, std::as_writable_bytes(std::span(header)));
     return header;
@@ -132,7 +132,8 @@ void checkPlaces(std::vector<Placed>& placed, std::uint64_t data)
             const bool earlier =
                 endsThatFit(*before, placed, data) < endsThatFit(each, placed, data);
             fail("tensor " + quotedName((earlier ? *before : each).tensor.name) + " overlaps " +
-                 quotedName((earlier ? each : *before).tensor.name) + "; the file is damaged");
+                 quotedName((earlier ? each : *before).tensor.name) +
+                 "; the file is damaged: copy or download it again");
         }
         before = &each;
     }
@@ -140,11 +141,12 @@ void checkPlaces(std::vector<Placed>& placed, std::uint64_t data)
     for (const Placed& each : placed) {
         if (each.begin != expected)
             fail("there is a gap before tensor " + quotedName(each.tensor.name) +
-                 "; the file is damaged");
+                 "; the file is damaged: copy or download it again");
         expected = each.end;
     }
     if (expected != data)
-        fail("its tensors do not cover the file; it has something appended");
+        fail("its tensors do not cover the file; it has something appended: copy or download it "
+             "again");
 }
 
 } // namespace

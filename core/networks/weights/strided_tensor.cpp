@@ -57,10 +57,12 @@ std::uint64_t checkedBytes(std::string_view name, const PickledTensor& tensor,
     if (std::find(tensor.shape.begin(), tensor.shape.end(), 0) != tensor.shape.end())
         return 0;
     if (lastPlace(name, tensor) >= storage.viewCount)
-        fail(name, "reaches beyond its storage; the file is damaged or made to deceive");
+        fail(name, "reaches beyond its storage; the file is damaged or made to deceive: copy or "
+                   "download it again");
     // Values may be repeated (a stride of 0), but no network repeats them beyond its storage.
     if (valueCount(tensor) > storage.viewCount)
-        fail(name, "has more values than its storage; the file is damaged or made to deceive");
+        fail(name, "has more values than its storage; the file is damaged or made to deceive: copy "
+                   "or download it again");
     return bytes;
 }
 

@@ -86,7 +86,8 @@ Places placesOf(const Pickle& keys, const Pickle& object, const ByteSource& sour
         const auto* const key = keys.values.as<PickleText>(item);
         const auto storage = key != nullptr ? named.find(key->text) : named.end();
         if (storage == named.end())
-            throw Error("its list of storages does not fit its tensors; the file is damaged");
+            throw Error("its list of storages does not fit its tensors; the file is damaged: copy "
+                        "or download it again");
         std::array<std::byte, 8> prefix{};
         source.read(offset, prefix);
         offset += prefix.size();
@@ -96,7 +97,8 @@ Places placesOf(const Pickle& keys, const Pickle& object, const ByteSource& sour
         const std::uint64_t size = tensorTypeSize(storage->second->type);
         if (count != storage->second->count)
             throw Error(storageOf(object, key->text) +
-                        " is said to hold two different numbers of values; the file is damaged");
+                        " is said to hold two different numbers of values; the file is damaged: "
+                        "copy or download it again");
         if (count > (source.size() - offset) / size)
             throw Error("it is cut short: " + storageOf(object, key->text) +
                         " is not all there; copy or download it again");
@@ -137,7 +139,7 @@ StateDict readTorchLegacy(const ByteSource& source)
         const std::uint64_t size = storage.count * tensorTypeSize(storage.type);
         if (place == places.end() || place->second.bytes != size)
             throw Error("its storage " + quotedName(storage.key) +
-                        " is missing; the file is damaged");
+                        " is missing; the file is damaged: copy or download it again");
         std::vector<std::byte> values(size);
         source.read(place->second.offset, values);
         return values;

@@ -22,7 +22,9 @@ constexpr std::uint16_t kDeflated = 8;
 
 [[noreturn]] void damaged()
 {
-    throw Error("its archive directory is damaged; the file is cut short or was changed");
+    throw Error(
+        "its archive directory is damaged; the file is cut short or was changed: copy or download "
+        "it again");
 }
 
 std::uint64_t littleEndian64(Bytes bytes, std::size_t at)
@@ -144,7 +146,8 @@ void ZipArchive::readDirectory(std::uint64_t offset, std::uint64_t length, std::
 {
     constexpr std::uint64_t kLargest = 1 << 26;
     if (length > kLargest)
-        throw Error("it is a ZIP archive of too many files to be a weight file");
+        throw Error("it is a ZIP archive of too many files to be a weight file; choose another "
+                    "file");
     const std::vector<std::uint8_t> directory = m_source.part(offset, length);
     std::size_t at = 0;
     for (std::uint64_t i = 0; i < count; ++i) {
@@ -168,7 +171,8 @@ void ZipArchive::readDirectory(std::uint64_t offset, std::uint64_t length, std::
             damaged();
         std::string text(name.begin(), name.end());
         if (!m_entries.emplace(std::move(text), entry).second)
-            throw Error("two entries of its archive have one name; such a file is made to deceive");
+            throw Error("two entries of its archive have one name; such a file is made to deceive: "
+                        "get it from its publisher");
         at += kDirectoryEntry + nameLength + extraLength + littleEndian16(directory, at + 32);
     }
 }
