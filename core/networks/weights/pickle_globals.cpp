@@ -2,7 +2,7 @@
 #include "core/networks/weights/pickle_globals.h"
 
 #include "core/base/error.h"
-#include "core/networks/weights/state_dict.h"
+#include "core/networks/weights/refused_global.h"
 
 #include <algorithm>
 #include <array>
@@ -53,34 +53,6 @@ constexpr auto kGlobals = std::to_array<PickleGlobal>({
     {"builtins", "set", Role::Opaque},
     {"__builtin__", "set", Role::Opaque},
 });
-
-/// Begins the modules whose objects are networks, or make them.
-constexpr auto kNetworkModules = std::to_array<std::string_view>(
-    {"torch.nn.", "torchvision.", "timm.", "transformers.", "__main__", "model", "net"});
-
-[[noreturn]] void refuse(std::string_view module, std::string_view name)
-{
-    const std::string both = std::string(module.substr(0, 200)) + '.' + //
-                             std::string(name.substr(0, 200));
-    std::string shown = quotedName(both);
-    shown = shown.substr(1, shown.size() - 2);
-    if (name.starts_with("_rebuild_") && module.starts_with("torch."))
-        throw Error("it holds quantised, sparse or otherwise special tensors (" + shown +
-                    "), which are not read; save the network in float32");
-    if (name.ends_with("Storage") && module.starts_with("torch"))
-        throw Error("it holds numbers of a type that is not read (" + shown +
-                    "); save the network in float32");
-    const bool network =
-        std::any_of(kNetworkModules.begin(), kNetworkModules.end(),
-                    [module](std::string_view begin) { return module.starts_with(begin); });
-    if (network)
-        throw Error("it holds a whole Python object of the class " + shown +
-                    ", which would need its program to be run; save its weights alone with "
-                    "torch.save(model.state_dict(), FILE)");
-    throw Error("it calls " + shown +
-                ", which no weight file needs; it was not run. Do not open this file with Python "
-                "unless you trust who made it");
-}
 
 [[noreturn]] void misused(const PickleGlobal& global)
 {
@@ -173,7 +145,7 @@ const PickleGlobal& pickleGlobal(std::string_view module, std::string_view name)
             return global.module == module && global.name == name;
         });
     if (found == kGlobals.end())
-        refuse(module, name);
+        throw Error(whyRefused(module, name));
     return *found;
 }
 
