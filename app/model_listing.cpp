@@ -3,10 +3,12 @@
 
 #include "core/base/parallel.h"
 #include "core/base/paths.h"
+#include "core/base/text.h"
 #include "core/networks/architectures/architectures.h"
 #include "core/networks/network.h"
 #include "core/networks/preprocessing.h"
 #include "core/networks/registry.h"
+#include "core/networks/weights/state_dict.h"
 #include "core/networks/weights/weight_format.h"
 #include "core/networks/weights_file.h"
 
@@ -120,6 +122,18 @@ void describeArchitecture(const Architecture& architecture, const PublishedWeigh
     printLayers(layers, architecture.layer);
 }
 
+/// "epoch, arch, optimizer", as far as it fits a line.
+std::string listed(const std::vector<std::string>& names)
+{
+    constexpr std::size_t kLongest = 200;
+    std::string text;
+    for (const std::string& name : names) {
+        const std::string quoted = quotedName(name);
+        text += (text.empty() ? "" : ", ") + quoted.substr(1, quoted.size() - 2);
+    }
+    return shortened(text, kLongest);
+}
+
 void describeOpened(const std::string& model)
 {
     NetworkChoice choice;
@@ -139,6 +153,8 @@ void describeOpened(const std::string& model)
     std::cout << "\npreprocessing: " << describe(about.preprocessing) << '\n';
     if (!about.notice.empty())
         std::cout << "note: " << about.notice << '\n';
+    if (!about.besideWeights.empty())
+        std::cout << "beside the weights, not needed: " << listed(about.besideWeights) << '\n';
     const NetworkLayer only{about.layer, {static_cast<std::int64_t>(about.featureSize)}};
     printLayers(about.layers.empty() ? std::vector{only} : about.layers, about.layer);
 }

@@ -56,6 +56,8 @@ struct NetworkDescription
     std::size_t parameterCount = 0; ///< of the architecture that was recognised; else 0
     /// What of a file of weights was left out, in a sentence; empty when nothing was.
     std::string notice{};
+    /// What of a checkpoint is no weights: "optimizer", "epoch". Known where it was opened.
+    std::vector<std::string> besideWeights{};
 };
 
 /// Turns prepared pictures into feature vectors. One thread at a time.

@@ -178,6 +178,24 @@ private Q_SLOTS:
         }
     }
 
+    void namesWhatIsBesideTheWeights()
+    {
+        const std::string a = row("0", 6);
+        const std::string plain = orderedDict({{"a", a}, {"epoch", "K\5"}, {"b", a}});
+        const std::string optimizer = dict({{"state", dict({{"momentum", a}})}});
+        const auto beside = [](const std::string& object) {
+            return read(torchZip(object, {{"0", kSix}})).beside;
+        };
+        QVERIFY(beside(orderedDict({{"a", a}, {"b", a}})).empty());
+        QVERIFY(beside(plain) == Names({"epoch"}));
+        QVERIFY(beside(dict({{"optimizer", optimizer}, {"state_dict", plain}, {"arch", "N"}})) ==
+                Names({"optimizer", "arch"}));
+        QVERIFY(beside(dict({{"model", dict({{"net", plain}, {"x", "N"}})}, {"best", a}})) ==
+                Names({"best"}));
+        QVERIFY(beside(dict({{"generator", plain}, {"log", dict({{"loss", a}})}})) ==
+                Names({"log"}));
+    }
+
     void keepsThePrefixThatSomeHave()
     {
         const StateDict weights =

@@ -83,6 +83,17 @@ private Q_SLOTS:
         QVERIFY(!outcome.output.contains(QStringLiteral("note:")));
     }
 
+    void whatACheckpointHoldsBesidesIsSaid()
+    {
+        const QString file = QStringLiteral(MURMURATION_SOURCE_DIR
+                                            "/../shared/models/mobilenetv1_025-imagenet.pth.tar");
+        if (!QFile::exists(file))
+            QSKIP("needs ../shared/models");
+        const QString line = lineWith(run({file}), "beside");
+        QVERIFY2(line.contains(QStringLiteral("optimizer")), qPrintable(line));
+        QVERIFY2(!line.contains(QStringLiteral("state_dict")), qPrintable(line));
+    }
+
     /// By the list of layers, by `embed` when the file is read, and when it is remembered.
     void whatIsLeftOutIsSaid()
     {

@@ -132,6 +132,7 @@ std::unique_ptr<Network> openGraphNetwork(const std::filesystem::path& file,
         description.architecture = network.architecture->title;
         description.parameterCount = network.graph.parameterCount();
         description.notice = network.notice;
+        description.besideWeights = weights.beside;
         description.preprocessing =
             chosenPreprocessing(choice, network.architecture->preprocessing);
         const NetworkGraph graph = graphFor(network, description.preprocessing);

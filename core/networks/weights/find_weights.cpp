@@ -44,22 +44,29 @@ const PickleDict* child(const PickleValues& values, const PickleDict& dict, std:
     return found;
 }
 
-/// The dictionary of tensors in `dict`, or null. Goes down under the usual names only.
-const PickleDict* named(const PickleValues& values, const PickleDict& dict, int depth)
+/// A dictionary of tensors, or null, and the name of what it is or is in; empty for the root.
+struct Place
+{
+    const PickleDict* dict = nullptr;
+    std::string_view name = {};
+};
+
+/// The one in `dict`. Goes down under the usual names only.
+Place named(const PickleValues& values, const PickleDict& dict, int depth)
 {
     for (const std::string_view name : kNames) {
         const PickleDict* const inner = child(values, dict, name);
         if (inner == nullptr || depth == kDeepest)
             continue;
-        if (const PickleDict* const found = named(values, *inner, depth + 1))
-            return found;
+        if (const Place found = named(values, *inner, depth + 1); found.dict != nullptr)
+            return {found.dict, name};
     }
-    return tensorCount(values, dict) > 0 ? &dict : nullptr;
+    return {tensorCount(values, dict) > 0 ? &dict : nullptr};
 }
 
-const PickleDict* largestChild(const PickleValues& values, const PickleDict& dict)
+Place largestChild(const PickleValues& values, const PickleDict& dict)
 {
-    const PickleDict* largest = nullptr;
+    Place largest;
     std::size_t most = 0;
     std::unordered_set<PickleRef> seen; // a file may hold one dictionary a million times
     for (const auto& entry : dict.entries) {
@@ -67,8 +74,9 @@ const PickleDict* largestChild(const PickleValues& values, const PickleDict& dic
         const std::size_t count =
             inner != nullptr && seen.insert(entry.second).second ? tensorCount(values, *inner) : 0;
         if (count > most) {
+            const auto* const name = values.as<PickleText>(entry.first);
             most = count;
-            largest = inner;
+            largest = {inner, name != nullptr ? std::string_view(name->text) : ""};
         }
     }
     return largest;
@@ -104,6 +112,24 @@ std::map<std::string, std::string> plainValues(const PickleValues& values, const
     return plain;
 }
 
+/// What else is in the root: all of it but the weights.
+std::vector<std::string> namesBeside(const PickleValues& values, const PickleDict& root,
+                                     const Place& weights)
+{
+    std::vector<std::string> names;
+    for (const auto& [key, value] : root.entries) {
+        const auto* const name = values.as<PickleText>(key);
+        const bool isWeights =
+            name != nullptr && (weights.dict == &root ? values.as<PickleTensorRef>(value) != nullptr
+                                                      : name->text == weights.name);
+        std::string text;
+        if (name != nullptr && !isWeights && plainText(values[key], text) &&
+            names.size() < kMostMetadata)
+            names.push_back(std::move(text));
+    }
+    return names;
+}
+
 std::string seems(const PickleValue& root)
 {
     if (std::holds_alternative<PickleTensorRef>(root))
@@ -121,26 +147,27 @@ FoundWeights findWeights(const Pickle& pickle)
 {
     const PickleValues& values = pickle.values;
     const auto* const root = values.as<PickleDict>(pickle.root);
-    const PickleDict* dict = root != nullptr ? named(values, *root, 0) : nullptr;
-    if (dict == nullptr && root != nullptr)
-        dict = largestChild(values, *root);
-    if (dict == nullptr)
+    Place place = root != nullptr ? named(values, *root, 0) : Place();
+    if (place.dict == nullptr && root != nullptr)
+        place = largestChild(values, *root);
+    if (place.dict == nullptr)
         throw Error(seems(values[pickle.root]) +
                     "; save the weights with torch.save(model.state_dict(), FILE)");
 
     FoundWeights found;
     found.metadata = plainValues(values, *root);
+    found.beside = namesBeside(values, *root, place);
     std::unordered_map<std::string_view, std::size_t> places;
-    for (const auto& [key, value] : dict->entries) {
+    for (const auto& [key, value] : place.dict->entries) {
         const auto* const name = values.as<PickleText>(key);
         const auto* const tensor = values.as<PickleTensorRef>(value);
         if (name == nullptr || tensor == nullptr)
             continue;
-        const auto [place, isNew] = places.try_emplace(name->text, found.tensors.size());
+        const auto [known, isNew] = places.try_emplace(name->text, found.tensors.size());
         if (isNew)
             found.tensors.push_back({name->text, tensor->index});
         else
-            found.tensors[place->second].tensor = tensor->index;
+            found.tensors[known->second].tensor = tensor->index;
     }
     return found;
 }

@@ -21,6 +21,7 @@ struct FoundWeights
 {
     std::vector<FoundTensor> tensors;            ///< names are unique, in their order
     std::map<std::string, std::string> metadata; ///< the text and numbers beside them
+    std::vector<std::string> beside;             ///< the names of all that is beside them
 };
 
 /// Finds the dictionary of tensors that is the network's: the pickled object, or the one in it that

@@ -144,6 +144,7 @@ StateDict pickledWeights(const Pickle& pickle, const StorageReader& readStorage,
     std::map<StorageKey, Loaded> storages = plan(values, found.tensors, limit);
     StateDict weights;
     weights.metadata = found.metadata;
+    weights.beside = found.beside;
     weights.tensors.reserve(found.tensors.size());
     for (const FoundTensor& each : found.tensors)
         weights.tensors.push_back(tensorOf(each, values, storages, readStorage));

@@ -26,6 +26,7 @@ struct StateDict
 {
     std::map<std::string, std::string> metadata; ///< plain values beside the weights: "arch" …
     std::vector<NamedTensor> tensors;            ///< in the order of the file; names are unique
+    std::vector<std::string> beside{}; ///< what a checkpoint holds besides: "optimizer" …
 
     /// The tensor of that name, or null.
     [[nodiscard]] const NamedTensor* find(std::string_view name) const;
