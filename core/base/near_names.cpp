@@ -12,6 +12,14 @@ namespace {
 constexpr std::size_t kMost = 3;
 constexpr std::size_t kLongest = 100;
 
+std::string withoutCapitals(std::string_view name)
+{
+    std::string text(name);
+    for (char& letter : text)
+        letter = letter >= 'A' && letter <= 'Z' ? static_cast<char>(letter - 'A' + 'a') : letter;
+    return text;
+}
+
 } // namespace
 
 std::size_t editDistance(std::string_view a, std::string_view b)
@@ -37,12 +45,14 @@ std::string didYouMean(std::string_view name, std::span<const std::string> names
 {
     if (name.empty() || name.size() > kLongest)
         return {};
+    const std::string wanted = withoutCapitals(name);
     std::vector<std::pair<std::size_t, std::string_view>> near;
     for (const std::string& candidate : names) {
         if (candidate.size() > kLongest)
             continue;
-        const bool begins = candidate.starts_with(name);
-        const std::size_t different = begins ? 1 : editDistance(name, candidate);
+        const std::string plain = withoutCapitals(candidate);
+        const bool begins = plain.starts_with(wanted);
+        const std::size_t different = begins ? 1 : editDistance(wanted, plain);
         if (begins || 3 * different <= std::max(name.size(), candidate.size()))
             near.emplace_back(different, candidate);
     }

@@ -14,7 +14,7 @@ namespace murmuration {
 
 /// For the end of a sentence about a name that is not known: "; did you mean resnet18 or
 /// resnet101?" with those of `names` that look like it, at most three; empty when none does. Looks
-/// at the editDistance(), and at names that begin with it.
+/// at the editDistance() without regard to capitals, and at names that begin with it.
 [[nodiscard]] std::string didYouMean(std::string_view name, std::span<const std::string> names);
 
 } // namespace murmuration

@@ -53,6 +53,9 @@ std::string unknownModel(const std::string& model)
     std::vector<std::string> names{"builtin", "pixels"};
     for (const PublishedWeights& weights : publishedWeights())
         names.push_back(weights.name);
+    for (const Architecture& known : architectures()) // of which files are recognised
+        if (!findPublishedWeights(std::string(known.name)))
+            names.emplace_back(known.name);
     const std::string guess = didYouMean(model, names);
     return "there is no network named '" + shortened(model, kLongest) + "'" +
            (guess.empty() ? "; 'murmuration models' lists those there are, and a file of weights "

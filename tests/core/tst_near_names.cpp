@@ -19,6 +19,8 @@ private Q_SLOTS:
         QCOMPARE(told("resnet19"), QStringLiteral("; did you mean resnet18?"));
         QCOMPARE(told("rasnet18"), QStringLiteral("; did you mean resnet18?"));
         QCOMPARE(told("vgg61"), QStringLiteral("; did you mean vgg16?")); // neighbours swapped
+        QCOMPARE(told("ResNet-18"), QStringLiteral("; did you mean resnet18?"));
+        QCOMPARE(told("VGG16_"), QStringLiteral("; did you mean vgg16 or vgg16_bn?"));
         QCOMPARE(told("avgpol"), QStringLiteral("; did you mean avgpool?"));
         QCOMPARE(told("vgg"), QStringLiteral("; did you mean vgg16 or vgg16_bn?"));
         QCOMPARE(told("layer4"), QStringLiteral("; did you mean layer4.0, layer4.1 or layer4.2?"));

@@ -193,6 +193,9 @@ private Q_SLOTS:
         QTest::newRow("of what comes along")
             << "build-in"
             << "no network named 'build-in'; did you mean builtin?";
+        QTest::newRow("of a network without published weights")
+            << "LeNet-5"
+            << "no network named 'LeNet-5'; did you mean lenet5";
         QTest::newRow("nothing like it") << "zebra"
                                          << "no network named 'zebra'; 'murmuration models' lists";
         QTest::newRow("without published weights") << "lenet5"
