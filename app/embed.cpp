@@ -116,6 +116,7 @@ private:
         m_network = std::make_unique<LazyNetwork>(
             choice, m_options.cache ? m_options.cache->folder : std::filesystem::path(),
             threadBudget());
+        addIssues(m_network->notices());
         if (!m_network->description())
             openNetwork();
         const NetworkDescription description = *m_network->description();

@@ -201,6 +201,7 @@ void IngestRun::gatherIssues(const Extraction& extraction)
 {
     auto issues = std::make_shared<IssueList>(m_resources.opened.issues);
     std::ranges::copy(m_resources.networkIssues, std::back_inserter(*issues));
+    std::ranges::copy(m_resources.network->notices(), std::back_inserter(*issues));
     if (!m_state.network->notice.empty())
         issues->push_back({Issue::Severity::Note, m_state.network->name, m_state.network->notice});
     std::ranges::move(extraction.issues(), std::back_inserter(*issues));

@@ -15,6 +15,7 @@ private Q_SLOTS:
     void theCommandListsAndClears();
     void whatLooksTheSameIsToldApart();
     void anEmptyFileIsSaid();
+    void aDamagedMemoryOfTheNetworkIsSaid();
     void wrongUsageExitsWithTwo();
 };
 
@@ -107,6 +108,27 @@ void TestCacheCommand::anEmptyFileIsSaid()
     const auto next = home.embed(pictures);
     QCOMPARE(next.cached, 10);
     QCOMPARE(next.issuesSaying("damaged"), 0);
+}
+
+void TestCacheCommand::aDamagedMemoryOfTheNetworkIsSaid()
+{
+    const Home home;
+    const QString pictures = home.path(QStringLiteral("p"));
+    writePictures(pictures, 0, 5);
+    QCOMPARE(home.embed(pictures).issuesSaying("damaged"), 0);
+    const QFileInfo kept(home.cacheFile());
+    const auto networks = kept.dir().entryInfoList({QStringLiteral("*.network")});
+    QCOMPARE(networks.size(), qsizetype{1});
+    for (const char* const garbage : {"", "garbage", "garbage\n{}"}) {
+        QFile file(networks[0].filePath());
+        QVERIFY(file.open(QIODevice::WriteOnly | QIODevice::Truncate));
+        file.write(garbage);
+        file.close();
+        const auto found = home.embed(pictures);
+        QCOMPARE(found.cached, 10);
+        QCOMPARE(found.issuesSaying("network from an earlier run was damaged"), 1);
+        QCOMPARE(home.embed(pictures).issuesSaying("damaged"), 0);
+    }
 }
 
 QTEST_GUILESS_MAIN(TestCacheCommand)

@@ -37,6 +37,11 @@ LazyNetwork::LazyNetwork(NetworkChoice choice, const std::filesystem::path& cach
         return;
     m_memory.emplace(cacheFolder, m_choice);
     m_description = m_memory->description();
+    if (m_memory->wasDamaged())
+        m_notices.push_back({Issue::Severity::Note,
+                             {},
+                             "What was kept of the network from an earlier run was damaged; the "
+                             "network is opened to find it out again."});
 }
 
 Network& LazyNetwork::open()

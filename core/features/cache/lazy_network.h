@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #pragma once
 
+#include "core/base/issue.h"
 #include "core/features/cache/remembered_network.h"
 #include "core/networks/network.h"
 
@@ -27,6 +28,9 @@ public:
         return m_description;
     }
 
+    /// What the person should know: that what was remembered is damaged.
+    [[nodiscard]] const IssueList& notices() const { return m_notices; }
+
     [[nodiscard]] bool isOpen() const { return m_network != nullptr; }
     /// Opens it on the first call. Throws Error, also when it is not what was remembered of it.
     Network& open();
@@ -37,6 +41,7 @@ private:
     std::optional<RememberedNetwork> m_memory;       ///< none without a cache
     std::optional<NetworkDescription> m_description; ///< remembered, then that of m_network
     std::unique_ptr<Network> m_network;
+    IssueList m_notices;
 };
 
 } // namespace murmuration

@@ -90,7 +90,7 @@ RememberedNetwork::RememberedNetwork(const fs::path& cacheFolder, const NetworkC
     }
 }
 
-std::optional<NetworkDescription> RememberedNetwork::description() const
+std::optional<NetworkDescription> RememberedNetwork::description()
 {
     try {
         std::error_code error;
@@ -99,9 +99,10 @@ std::optional<NetworkDescription> RememberedNetwork::description() const
         const auto bytes = readFileBytes(m_file);
         const std::string text(bytes.begin(), bytes.end());
         const std::size_t end = text.find('\n');
-        if (end == std::string::npos ||
-            text.substr(0, end) != hex(contentHash(std::string_view(text).substr(end + 1))))
-            return std::nullopt; // damaged; it is written anew
+        m_damaged = end == std::string::npos ||
+                    text.substr(0, end) != hex(contentHash(std::string_view(text).substr(end + 1)));
+        if (m_damaged)
+            return std::nullopt; // it is written anew
         markUsed(m_file);
         return fromJson(Json::parse(text.substr(end + 1)));
     } catch (const std::exception&) {

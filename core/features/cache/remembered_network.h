@@ -17,14 +17,17 @@ public:
     /// Looks at the file of weights; before the network is opened.
     RememberedNetwork(const std::filesystem::path& cacheFolder, const NetworkChoice& choice);
 
-    /// Empty when it is not remembered.
-    [[nodiscard]] std::optional<NetworkDescription> description() const;
+    /// Empty when it is not remembered, or what was is damaged.
+    [[nodiscard]] std::optional<NetworkDescription> description();
+    /// Whether description() found damage.
+    [[nodiscard]] bool wasDamaged() const { return m_damaged; }
     /// Remembers it if that can be: one with an identity, from a file, in a folder that can be
     /// written to.
     void remember(const NetworkDescription& description) const;
 
 private:
     std::filesystem::path m_file; ///< empty when nothing can be remembered
+    bool m_damaged = false;
 };
 
 } // namespace murmuration
