@@ -58,9 +58,8 @@ public:
         if (addBinaryPictures(*collection, files, all(files->size())))
             return collection;
         throw Error("there are no pictures in " + utf8(folder) +
-                    ": no JPEG, PNG, BMP, WebP, TIFF, PPM or other picture file in it or its "
-                    "subfolders, and no IDX file or CIFAR batch" +
-                    issuesSoFar());
+                    whyNone(": no JPEG, PNG, BMP, WebP, TIFF, PPM or other picture file in it or "
+                            "its subfolders, and no IDX file or CIFAR batch"));
     }
 
     std::unique_ptr<Collection> file(const fs::path& file)
@@ -174,14 +173,17 @@ private:
         }
         if (!addBinaryPictures(collection, archive, all(archive->size())))
             throw Error("there are no pictures in the archive " + utf8(file) +
-                        ": no picture file, IDX file or CIFAR batch" + issuesSoFar());
+                        whyNone(": no picture file, IDX file or CIFAR batch"));
     }
 
-    /// What may be why there is nothing, for the end of a sentence.
-    [[nodiscard]] std::string issuesSoFar() const
+    /// For the end of a sentence: what was left out, of which some may be pictures, or that there
+    /// is nothing of what was looked for.
+    [[nodiscard]] std::string whyNone(const std::string& nothing) const
     {
+        if (m_issues.empty())
+            return nothing;
         constexpr std::size_t kMostTold = 3;
-        std::string text;
+        std::string text = " that can be shown";
         for (std::size_t i = 0; i < std::min(m_issues.size(), kMostTold); ++i)
             text += "; " + m_issues[i].subject + ": " + m_issues[i].text;
         if (m_issues.size() > kMostTold)

@@ -187,6 +187,7 @@ private Q_SLOTS:
             QVERIFY2(mentions(failure, reason.toStdString()), failure.c_str());
             QVERIFY2(mentions(failure, "data_batch_2.bin"), failure.c_str());
             QVERIFY2(mentions(failure, "download it again"), failure.c_str());
+            QVERIFY2(!mentions(failure, "no IDX file"), failure.c_str()); // there seems to be one
         }
         // The others are shown, and the damaged one is an issue.
         pictures::write(m_root / "data_batch_1.bin", batch10({1, 2}));
