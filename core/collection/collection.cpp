@@ -15,6 +15,7 @@
 #include "core/collection/labels.h"
 #include "core/collection/path_list.h"
 #include "core/collection/picture_names.h"
+#include "core/collection/unpacked_stream.h"
 
 #include <algorithm>
 #include <numeric>
@@ -31,6 +32,17 @@ fs::path normalized(const fs::path& path)
 {
     fs::path whole = fs::absolute(path).lexically_normal();
     return whole.filename().empty() && whole.has_parent_path() ? whole.parent_path() : whole;
+}
+
+/// Of a file that is packed: when it is unpacked.
+bool isEmpty(const FileSet& file)
+{
+    try {
+        std::uint8_t first = 0;
+        return UnpackedStream(file, 0).read(&first, 1) == 0;
+    } catch (const Error&) {
+        return false;
+    }
 }
 
 /// Opens one thing after finding out what it is.
@@ -89,6 +101,8 @@ public:
         const FolderFiles alone(file.parent_path(), {file.filename().native()});
         if (const std::string damage = cifarDamage(alone, 0, m_context); !damage.empty())
             throw Error("cannot open " + utf8(file) + ": " + damage);
+        if (isEmpty(alone))
+            throw Error("cannot open " + utf8(file) + ": it is empty; copy or download it again");
         throw Error("cannot open " + utf8(file) +
                     ": it is neither a folder of pictures, a picture, an IDX file (MNIST's "
                     "format), a CIFAR batch, an archive (.tar, .tar.gz, .zip), a list of picture "
@@ -166,6 +180,9 @@ private:
     void addArchive(Collection& collection, const fs::path& file)
     {
         const auto archive = openArchive(file, m_issues, m_context);
+        if (archive->size() == 0 && m_issues.empty())
+            throw Error("the archive " + utf8(file) +
+                        " is empty, but perhaps for hidden files; open another one");
         std::vector<std::size_t> pictures = picturesAmong(*archive, m_context);
         if (!pictures.empty()) {
             addPictures(collection, archive, std::move(pictures), m_options.labelFrom, true);

@@ -233,6 +233,14 @@ private Q_SLOTS:
         const std::string text =
             failureOf(store("z.gz", archives::gzip(archives::bytesOf("no archive at all"))));
         QVERIFY2(mentions(text, "z.gz"), text.c_str());
+        const auto none = archives::tar({});
+        for (const fs::path& file :
+             {store("empty.tar", none), store("empty.tar.gz", archives::gzip(none)),
+              store("nothing.tar.gz", archives::gzip({})), store("no bytes.tar.gz", {})}) {
+            const std::string failure = failureOf(file);
+            QVERIFY2(mentions(failure, " is empty") && !mentions(failure, "neither"),
+                     failure.c_str());
+        }
     }
 
     void stops()

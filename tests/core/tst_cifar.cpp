@@ -137,9 +137,10 @@ private Q_SLOTS:
             noise[i] = static_cast<std::uint8_t>(200 + i % 50);
         pictures::write(m_root / "noise.bin", noise);
         pictures::write(m_root / "empty.bin", "");
-        for (const char* const name : {"noise.bin", "empty.bin"}) {
+        for (const auto& [name, reason] :
+             {std::pair("noise.bin", "neither"), std::pair("empty.bin", "it is empty")}) {
             const std::string failure = failureOf(m_root / name);
-            QVERIFY2(mentions(failure, name) && mentions(failure, "neither"), failure.c_str());
+            QVERIFY2(mentions(failure, name) && mentions(failure, reason), failure.c_str());
         }
         const std::string failure = failureOf(m_root);
         QVERIFY2(mentions(failure, "no pictures") && !mentions(failure, "damaged"),
