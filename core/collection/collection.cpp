@@ -232,7 +232,7 @@ OpenedCollection openCollection(const fs::path& path, const OpenOptions& options
     std::error_code error;
     const fs::file_status status = fs::status(path, error);
     if (status.type() == fs::file_type::not_found)
-        throw Error(utf8(path) + " does not exist");
+        throw Error(utf8(path) + " does not exist; look at how its path is written");
     if (error)
         throw Error("cannot open " + utf8(path) + ": " + error.message());
 

@@ -184,7 +184,8 @@ private Q_SLOTS:
 
     void failuresNameThePath()
     {
-        QVERIFY(mentions(failureOf(m_root / "absent"), "absent does not exist"));
+        QVERIFY(
+            mentions(failureOf(m_root / "absent"), "absent does not exist; look at how its path"));
         QVERIFY(mentions(failureOf(m_root), "birds"));
         QVERIFY(mentions(failureOf(m_root), "no pictures"));
         pictures::write(m_root / "notes.txt", "hello");
