@@ -125,9 +125,10 @@ inline bool filesAreHere()
 }
 
 /// Opens one of the files.
-inline std::unique_ptr<Network> open(const QString& file, const std::string& layer = {})
+inline std::unique_ptr<Network> open(const QString& file, const std::string& layer = {},
+                                     const std::string& preprocessing = {})
 {
-    return openNetwork({(kModels + file).toStdString(), layer}, 2);
+    return openNetwork({(kModels + file).toStdString(), layer, Pooling::Mean, preprocessing}, 2);
 }
 
 } // namespace murmuration::network_files

@@ -16,8 +16,8 @@ using namespace murmuration::network_files;
 namespace {
 
 constexpr double kOnePoint = 0.01;
-/// Four of the 320 animals: Pillow with LibTorch gives SqueezeNet what it gets here, and so differs
-/// from the published figures, too.
+/// Four of the 320 animals, for SqueezeNet 1.1: from pictures that Pillow has prepared it makes
+/// what it makes here, and so differs from the published figure, too.
 constexpr double kFourAnimals = 4.0 / 320 + 1e-9;
 
 /// Whether LibTorch's 8-bit products are exact here: with AVX-512's VNNI they are, with AVX2 alone
@@ -109,7 +109,8 @@ private Q_SLOTS:
         auto network = open(file);
         QCOMPARE(QString::fromStdString(network->description().architecture), architecture);
         if (!architecture.isEmpty())
-            network = open(file, network->description().layers.back().name);
+            network =
+                open(file, network->description().layers.back().name, publishedPreprocessing(file));
         QCOMPARE(network->description().featureSize, std::size_t{1000});
         const Matrix logits = featuresOf(animals(), *network);
         const auto isRight = [&](std::size_t i, std::size_t c) {
@@ -118,29 +119,36 @@ private Q_SLOTS:
         const double first = accuracy(logits, 1, isRight);
         const double five = accuracy(logits, 5, isRight);
         qInfo("top-1 %.3f, top-5 %.3f", first, five);
-        QVERIFY(std::abs(first - top1) <= kFourAnimals);
-        QVERIFY(std::abs(five - top5) <= kFourAnimals);
+        QVERIFY(std::abs(first - top1) <= kOnePoint);
+        QVERIFY(std::abs(five - top5) <= kOnePoint);
     }
 
     void featuresFindTheNearestAnimal_data()
     {
         QTest::addColumn<QString>("file");
+        QTest::addColumn<QString>("preprocessing");
         QTest::addColumn<double>("agreement");
-        QTest::newRow("SqueezeNet 1.0") << "squeezenet1_0-tvkeys-zip.pth" << 0.713;
-        QTest::newRow("SqueezeNet 1.1") << "squeezenet1_1-features-tvkeys-zip.pth" << 0.700;
-        QTest::newRow("MobileNetV1") << "mobilenetv1_025-imagenet.pth.tar" << 0.675;
+        QTest::addColumn<double>("tolerance");
+        QTest::newRow("SqueezeNet 1.0") << "squeezenet1_0-tvkeys-zip.pth"
+                                        << "crop=227" << 0.713 << kOnePoint;
+        QTest::newRow("SqueezeNet 1.1") << "squeezenet1_1-features-tvkeys-zip.pth"
+                                        << "" << 0.700 << kFourAnimals;
+        QTest::newRow("MobileNetV1") << "mobilenetv1_025-imagenet.pth.tar"
+                                     << "" << 0.675 << kOnePoint;
     }
 
     void featuresFindTheNearestAnimal()
     {
         QFETCH(const QString, file);
         QFETCH(const double, agreement);
-        const Matrix features = featuresOf(animals(), *open(file));
+        QFETCH(const double, tolerance);
+        QFETCH(const QString, preprocessing);
+        const Matrix features = featuresOf(animals(), *open(file, {}, preprocessing.toStdString()));
         const std::vector<int> labels(animals().labels.begin(), animals().labels.end());
         const double found =
             labelAgreement(exactNeighbors(features, 1, Metric::Cosine), labels).value_or(0);
         qInfo("1-NN %.3f", found);
-        QVERIFY(std::abs(found - agreement) <= kFourAnimals);
+        QVERIFY(std::abs(found - agreement) <= tolerance);
     }
 
     void digitNetworksReadDigits_data()

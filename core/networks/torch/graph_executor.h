@@ -3,6 +3,8 @@
 
 #include "core/networks/execution/convolution.h"
 #include "core/networks/execution/fused_network.h"
+#include "core/networks/torch/map_memory.h"
+#include "core/networks/torch/step_operations.h"
 
 #include <ATen/core/Tensor.h>
 
@@ -28,9 +30,8 @@ public:
 private:
     struct Step
     {
-        FusedStep step; ///< without its weights
-        at::Tensor weight;
-        at::Tensor bias;
+        FusedStep step;                           ///< without its weights
+        StepWeights weights;                      ///< for LibTorch
         std::unique_ptr<Convolution> convolution; ///< instead of LibTorch's
         std::vector<std::size_t> unneeded;        ///< earlier steps whose maps no later step needs
     };
@@ -38,19 +39,16 @@ private:
     /// Of some of the pictures, a view of what is of all.
     using Part = std::function<at::Tensor(const at::Tensor&)>;
 
+    /// Calls `function` for each picture, in parallel.
+    static void inParts(std::int64_t pictures, const std::function<void(const Part&)>& function);
     [[nodiscard]] at::Tensor made(const Step& step, const std::vector<at::Tensor>& maps);
     [[nodiscard]] static at::Tensor
     madeByTorch(const Step& step, const std::vector<at::Tensor>& maps, const Part& part);
     [[nodiscard]] at::Tensor convolved(const Step& step, const std::vector<at::Tensor>& maps);
-    /// Whether it lies in memory of m_memory and has no views.
-    [[nodiscard]] bool isOurs(const at::Tensor& map) const;
-    [[nodiscard]] at::Tensor unusedMap(at::IntArrayRef shape);
 
     std::vector<Step> m_steps;
     at::TensorOptions m_options; ///< of all maps
-    /// For maps, each used again when its last one is not needed any more: new memory costs as much
-    /// as a convolution.
-    std::vector<at::Tensor> m_memory;
+    MapMemory m_memory;
 };
 
 } // namespace murmuration
