@@ -109,8 +109,7 @@ private Q_SLOTS:
         auto network = open(file);
         QCOMPARE(QString::fromStdString(network->description().architecture), architecture);
         if (!architecture.isEmpty())
-            network =
-                open(file, network->description().layers.back().name, publishedPreprocessing(file));
+            network = open(file, network->description().layers.back().name);
         QCOMPARE(network->description().featureSize, std::size_t{1000});
         const Matrix logits = featuresOf(animals(), *network);
         const auto isRight = [&](std::size_t i, std::size_t c) {
