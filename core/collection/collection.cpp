@@ -16,6 +16,7 @@
 #include "core/collection/path_list.h"
 #include "core/collection/picture_names.h"
 #include "core/collection/unpacked_stream.h"
+#include "core/networks/weights/weight_format.h"
 
 #include <algorithm>
 #include <numeric>
@@ -43,6 +44,14 @@ bool isEmpty(const FileSet& file)
     } catch (const Error&) {
         return false;
     }
+}
+
+/// Throws when a file holds a network, which is easily taken for what it is to look at.
+void refuseNetwork(const fs::path& file)
+{
+    if (weightFormatOf(file) != WeightFormat::Unknown)
+        throw Error(utf8(file) + " holds a network and no pictures: open a folder of pictures, and "
+                                 "choose the file as their network (--model)");
 }
 
 /// Opens one thing after finding out what it is.
@@ -103,6 +112,7 @@ public:
             throw Error("cannot open " + utf8(file) + ": " + damage);
         if (isEmpty(alone))
             throw Error("cannot open " + utf8(file) + ": it is empty; copy or download it again");
+        refuseNetwork(file);
         throw Error("cannot open " + utf8(file) +
                     ": it is neither a folder of pictures, a picture, an IDX file (MNIST's "
                     "format), a CIFAR batch, an archive (.tar, .tar.gz, .zip), a list of picture "
@@ -188,9 +198,11 @@ private:
             addPictures(collection, archive, std::move(pictures), m_options.labelFrom, true);
             return;
         }
-        if (!addBinaryPictures(collection, archive, all(archive->size())))
-            throw Error("there are no pictures in the archive " + utf8(file) +
-                        whyNone(": no picture file, IDX file or CIFAR batch"));
+        if (addBinaryPictures(collection, archive, all(archive->size())))
+            return;
+        refuseNetwork(file);
+        throw Error("there are no pictures in the archive " + utf8(file) +
+                    whyNone(": no picture file, IDX file or CIFAR batch"));
     }
 
     /// For the end of a sentence: what was left out, of which some may be pictures, or that there

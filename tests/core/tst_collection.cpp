@@ -3,6 +3,7 @@
 #include "core/collection/collection.h"
 #include "core/features/feature_matrix.h"
 #include "core/features/npy.h"
+#include "core/networks/weights/safetensors.h"
 #include "tests/core/picture_files.h"
 
 #include <QTemporaryDir>
@@ -194,6 +195,14 @@ private Q_SLOTS:
         pictures::write(m_root / "empty.npy", "");
         QVERIFY(mentions(failureOf(m_root / "empty.npy"), "empty.npy"));
         QVERIFY(!failureOf({}).empty());
+    }
+
+    void aNetworkIsNoCollection()
+    {
+        StateDict weights;
+        weights.tensors.push_back({"bias", "F32", {1}, std::vector<std::byte>(4)});
+        writeSafetensors(m_root / "network.dat", weights);
+        QVERIFY(mentions(failureOf(m_root / "network.dat"), "--model"));
     }
 
     void givenLabelsReplaceFolders()
