@@ -116,7 +116,8 @@ struct WrittenSize
 
 std::optional<std::uint64_t> bytesOf(const WrittenSize& written)
 {
-    const std::string text = written.size + written.unit;
+    const std::string text =
+        written.unit.empty() ? written.size : written.size + ' ' + written.unit;
     if (text.empty())
         return std::nullopt;
     if (const auto bytes = bytesIn(text))
@@ -164,7 +165,8 @@ void addCacheCommand(CLI::App& program, int& exitCode)
         "limit", "how much they may take; what was not used for the longest time goes first");
     limiting->add_option("SIZE", limit->size,
                          "such as 500M, 1.5G or 8 GiB; without it the limit is told");
-    limiting->add_option("UNIT", limit->unit, "where it stands apart: K, M, G, T, of 1024 each");
+    limiting->add_option("UNIT", limit->unit,
+                         "where it stands apart: K, M, G or T; 1K is 1024 bytes");
     limiting->callback([limit, &exitCode] {
         const auto bytes = bytesOf(*limit);
         exitCode = guarded([&] { changeLimit(bytes); });

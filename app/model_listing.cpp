@@ -127,10 +127,8 @@ std::string listed(const std::vector<std::string>& names)
 {
     constexpr std::size_t kLongest = 200;
     std::string text;
-    for (const std::string& name : names) {
-        const std::string quoted = quotedName(name);
-        text += (text.empty() ? "" : ", ") + quoted.substr(1, quoted.size() - 2);
-    }
+    for (const std::string& name : names)
+        text += (text.empty() ? "" : ", ") + shownName(name);
     return shortened(text, kLongest);
 }
 

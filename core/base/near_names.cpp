@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "core/base/near_names.h"
 
+#include "core/base/text.h"
+
 #include <algorithm>
 #include <numeric>
 #include <utility>
@@ -11,14 +13,6 @@ namespace {
 
 constexpr std::size_t kMost = 3;
 constexpr std::size_t kLongest = 100;
-
-std::string withoutCapitals(std::string_view name)
-{
-    std::string text(name);
-    for (char& letter : text)
-        letter = letter >= 'A' && letter <= 'Z' ? static_cast<char>(letter - 'A' + 'a') : letter;
-    return text;
-}
 
 } // namespace
 
@@ -45,12 +39,12 @@ std::string didYouMean(std::string_view name, std::span<const std::string> names
 {
     if (name.empty() || name.size() > kLongest)
         return {};
-    const std::string wanted = withoutCapitals(name);
+    const std::string wanted = lowerCase(name);
     std::vector<std::pair<std::size_t, std::string_view>> near;
     for (const std::string& candidate : names) {
         if (candidate.size() > kLongest)
             continue;
-        const std::string plain = withoutCapitals(candidate);
+        const std::string plain = lowerCase(candidate);
         const bool begins = plain.starts_with(wanted);
         const std::size_t different = begins ? 1 : editDistance(wanted, plain);
         if (begins || 3 * different <= std::max(name.size(), candidate.size()))

@@ -47,11 +47,11 @@ std::size_t sequenceLength(std::string_view text)
 std::optional<unsigned> powerOf(std::string_view unit)
 {
     constexpr std::string_view kLetters = "bkmgtpe";
-    std::string letters(unit);
-    for (char& letter : letters)
-        letter = letter >= 'A' && letter <= 'Z' ? static_cast<char>(letter - 'A' + 'a') : letter;
-    const std::size_t power = letters.empty() ? kLetters.npos : kLetters.find(letters[0]);
-    const std::string_view rest = std::string_view(letters).substr(letters.empty() ? 0 : 1);
+    if (unit.empty())
+        return std::nullopt;
+    const std::string letters = lowerCase(unit);
+    const std::size_t power = kLetters.find(letters[0]);
+    const std::string rest = letters.substr(1);
     const bool whole = rest.empty() || (power != 0 && (rest == "b" || rest == "ib"));
     if (power == kLetters.npos || !whole)
         return std::nullopt;
@@ -59,6 +59,14 @@ std::optional<unsigned> powerOf(std::string_view unit)
 }
 
 } // namespace
+
+std::string lowerCase(std::string_view text)
+{
+    std::string result(text);
+    for (char& letter : result)
+        letter = letter >= 'A' && letter <= 'Z' ? static_cast<char>(letter - 'A' + 'a') : letter;
+    return result;
+}
 
 std::string wellFormed(std::string_view text)
 {
@@ -118,7 +126,7 @@ std::optional<std::uint64_t> bytesIn(std::string_view text)
     constexpr unsigned kBits = 10;
     constexpr double kMost = 0x1p63;
     const double bytes = power ? std::ldexp(number, static_cast<int>(*power * kBits)) : kMost;
-    if (!(bytes < kMost))
+    if (!(bytes < kMost) || (number > 0 && bytes < 1))
         return std::nullopt;
     return static_cast<std::uint64_t>(std::llround(bytes));
 }

@@ -13,6 +13,9 @@ namespace murmuration {
 /// and other programs' text files hold any bytes, what is shown and exported does not.
 [[nodiscard]] std::string wellFormed(std::string_view text);
 
+/// ASCII letters without capitals.
+[[nodiscard]] std::string lowerCase(std::string_view text);
+
 /// What another program or file says, made fit for a sentence: well-formed, and cut between two
 /// characters with "…" behind when it is longer than `most` bytes.
 [[nodiscard]] std::string shortened(std::string_view text, std::size_t most);

@@ -46,10 +46,20 @@ bool isEmpty(const FileSet& file)
     }
 }
 
+/// False, too, where that can't be told.
+bool isNetwork(const fs::path& file)
+{
+    try {
+        return weightFormatOf(file) != WeightFormat::Unknown;
+    } catch (const Error&) {
+        return false;
+    }
+}
+
 /// Throws when a file holds a network, which is easily taken for what it is to look at.
 void refuseNetwork(const fs::path& file)
 {
-    if (weightFormatOf(file) != WeightFormat::Unknown)
+    if (isNetwork(file))
         throw Error(utf8(file) + " holds a network and no pictures: open a folder of pictures, and "
                                  "choose the file as their network (--model)");
 }

@@ -22,10 +22,7 @@ constexpr std::array<std::string_view, 13> kEndings{
 
 bool looksLikePath(const std::string& model)
 {
-    std::string ending = std::filesystem::path(model).extension().string();
-    std::ranges::transform(ending, ending.begin(), [](char letter) {
-        return letter >= 'A' && letter <= 'Z' ? static_cast<char>(letter - 'A' + 'a') : letter;
-    });
+    const std::string ending = lowerCase(std::filesystem::path(model).extension().string());
     return model.find('/') != std::string::npos ||
            std::ranges::find(kEndings, ending) != kEndings.end();
 }

@@ -107,10 +107,10 @@ void IngestRun::describeNetwork()
     auto& kept = m_resources.network;
     if (!kept || kept->choice() != m_request.network) {
         kept.reset();
-        m_resources.networkIssues.clear();
         kept = std::make_unique<LazyNetwork>(
             m_request.network, m_request.cache ? m_request.cache->folder : std::filesystem::path(),
             threadBudget());
+        m_resources.networkIssues = kept->notices();
     }
     if (!kept->description())
         openNetwork();
@@ -201,7 +201,6 @@ void IngestRun::gatherIssues(const Extraction& extraction)
 {
     auto issues = std::make_shared<IssueList>(m_resources.opened.issues);
     std::ranges::copy(m_resources.networkIssues, std::back_inserter(*issues));
-    std::ranges::copy(m_resources.network->notices(), std::back_inserter(*issues));
     if (!m_state.network->notice.empty())
         issues->push_back({Issue::Severity::Note, m_state.network->name, m_state.network->notice});
     std::ranges::move(extraction.issues(), std::back_inserter(*issues));

@@ -210,6 +210,14 @@ void TestFeatureCache::runsAtOnceKeepEachPictureOnce()
     const Run next = runOver(place);
     QCOMPARE(next.recalled, std::size_t{2});
     QVERIFY(next.rightBits && next.notices.empty());
+
+    fs::remove(place.file()); // and filled again: by number perhaps the same file
+    QCOMPARE(runOver(place, 1).recalled, std::size_t{0});
+    const std::size_t others = kept();
+    keepLate({0, 1, 2, 3, 4, 5, 6, 7, 8, 9, 10, 11});
+    QVERIFY(others < kPictures);
+    QCOMPARE(kept(), kPictures);
+    QCOMPARE(runOver(place).recalled, kPictures);
 }
 
 QTEST_GUILESS_MAIN(TestFeatureCache)

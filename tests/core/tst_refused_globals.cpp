@@ -37,6 +37,15 @@ private Q_SLOTS:
             {"torch", "load"},
             {"torch.storage", "_load_from_bytes"},
             {"os.path", "join"},
+            {"osx", "system"},
+            {"io", "open"},
+            {"copyreg", "_reconstructor"},
+            {"numpy", "load"},
+            {"joblib", "load"},
+            {"builtins", "eval"},
+            {"torch.nn.functional", "torch.load"},
+            {"torchvision.datasets.utils", "os.system"},
+            {"modelx", "os.system"},
             {"urllib.request", "urlopen"},
             {"torch", "FloatStorage.__reduce__"},
             {"collections", "OrderedDict.update"}};
@@ -49,7 +58,6 @@ private Q_SLOTS:
     {
         const std::pair<const char*, const char*> damaged[] = {
             {"collections", "OrderedLict"},
-            {"osx", "system"},
             {"torch", "FloatStorafe"},
             {"torch\xB4_utils", "_rebuild_tensor_v2"},
             {"collection\x03", "OrderedDict"},

@@ -69,6 +69,7 @@ void TestCacheCommand::wrongUsageExitsWithTwo()
     const Outcome bare = limit({QStringLiteral("10")});
     QCOMPARE(bare.exitCode, 2);
     QVERIFY2(bare.errors.contains(QStringLiteral("write 10G")), qPrintable(bare.errors));
+    QCOMPARE(limit({QStringLiteral("1"), QStringLiteral("0G")}).exitCode, 2);
     QVERIFY(limit({}).output.contains(QStringLiteral("at most 4 GiB")));
     QVERIFY(limit({QStringLiteral("8"), QStringLiteral("GiB")})
                 .output.contains(QStringLiteral("at most 8 GiB")));

@@ -81,18 +81,19 @@ FeatureFile::FeatureFile(fs::path path, std::string key, std::size_t dimensions)
 
 bool FeatureFile::read(const std::function<void(const FeatureBlock&)>& take)
 {
-    const auto file = LockedFile::openToRead(m_path);
+    auto file = LockedFile::openToRead(m_path);
     if (!file)
         return true;
     // What is behind this length may be half written; what is before it never changes.
     const std::uint64_t length = file->lengthWhileNobodyWrites();
-    noteSeen(*file, length);
-    return readBlocks(*file, length, m_coding, take);
+    const bool sound = readBlocks(*file, length, m_coding, take);
+    noteSeen(std::move(*file), length);
+    return sound;
 }
 
-void FeatureFile::noteSeen(const LockedFile& file, std::uint64_t length)
+void FeatureFile::noteSeen(LockedFile file, std::uint64_t length)
 {
-    m_seenFile = file.number();
+    m_seen = std::move(file);
     m_seenBytes = length;
 }
 
@@ -103,7 +104,7 @@ void FeatureFile::lookAtWhatOthersAdded(const LockedFile& file)
         m_addedByOthers.insert(block.pictures.begin(), block.pictures.end());
     };
     // Damage there is found, and mended, by the next run.
-    if (file.number() == m_seenFile && length >= m_seenBytes && m_seenBytes > 0) {
+    if (m_seen && m_seen->isSame(file) && length >= m_seenBytes && m_seenBytes > 0) {
         static_cast<void>(readBlocks(file, m_seenBytes, length, m_coding, note));
     } else {
         m_addedByOthers.clear();
@@ -123,7 +124,9 @@ void FeatureFile::append(const FeatureBlock& block)
         const std::string head = file.length() == 0 ? m_coding.fileHead() : std::string();
         file.append(head + m_coding.encoded(missing));
     }
-    noteSeen(file, file.length());
+    const std::uint64_t length = file.length();
+    file.unlock();
+    noteSeen(std::move(file), length);
 }
 
 std::uint64_t FeatureFile::bytesOf(const FeatureBlock& block) const
@@ -144,8 +147,9 @@ void FeatureFile::rewrite(const std::function<bool(const ContentHash&)>& wanted)
         if (!kept.pictures.empty())
             replacement.append(m_coding.encoded(kept));
     }));
-    replacement.moveIntoPlace();
-    noteSeen(replacement.file(), replacement.file().length());
+    LockedFile made = replacement.moveIntoPlace();
+    const std::uint64_t length = made.length();
+    noteSeen(std::move(made), length);
 }
 
 std::optional<FeatureFileSummary> summaryOfFeatureFile(const fs::path& path)

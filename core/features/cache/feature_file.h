@@ -42,14 +42,15 @@ public:
     void rewrite(const std::function<bool(const ContentHash&)>& wanted);
 
 private:
-    void noteSeen(const LockedFile& file, std::uint64_t length);
+    /// `file`, not locked any more: up to `length` it was read or written here.
+    void noteSeen(LockedFile file, std::uint64_t length);
     void lookAtWhatOthersAdded(const LockedFile& file);
 
     const std::filesystem::path m_path;
     const BlockCoding m_coding;
-    std::uint64_t m_seenFile = 0;          ///< its number()
-    std::uint64_t m_seenBytes = 0;         ///< of that file: read or written here
-    std::set<ContentHash> m_addedByOthers; ///< since then
+    std::optional<LockedFile> m_seen;      ///< kept open, to be told from one in its place
+    std::uint64_t m_seenBytes = 0;         ///< of it: read or written here
+    std::set<ContentHash> m_addedByOthers; ///< behind that
 };
 
 /// What a file says it holds, without its content being looked at.

@@ -46,14 +46,17 @@ struct stat statusOf(int descriptor)
     return status;
 }
 
+bool areSame(const struct stat& a, const struct stat& b)
+{
+    return a.st_dev == b.st_dev && a.st_ino == b.st_ino;
+}
+
 /// Whether `path` still names the file that is open: another process may have replaced or removed
 /// it.
 bool isNamed(int descriptor, const fs::path& path)
 {
-    const struct stat open = statusOf(descriptor);
     struct stat named;
-    return ::stat(path.c_str(), &named) == 0 && open.st_dev == named.st_dev &&
-           open.st_ino == named.st_ino;
+    return ::stat(path.c_str(), &named) == 0 && areSame(statusOf(descriptor), named);
 }
 
 } // namespace
@@ -78,9 +81,14 @@ LockedFile LockedFile::openToWrite(const fs::path& path)
     }
 }
 
-std::uint64_t LockedFile::number() const
+void LockedFile::unlock()
 {
-    return statusOf(m_descriptor.get()).st_ino;
+    lock(m_descriptor.get(), LOCK_UN);
+}
+
+bool LockedFile::isSame(const LockedFile& other) const
+{
+    return areSame(statusOf(m_descriptor.get()), statusOf(other.m_descriptor.get()));
 }
 
 std::uint64_t LockedFile::length() const
@@ -143,11 +151,12 @@ LockedFile::Replacement::~Replacement()
         ::unlink(m_path.c_str());
 }
 
-void LockedFile::Replacement::moveIntoPlace()
+LockedFile LockedFile::Replacement::moveIntoPlace()
 {
     if (::rename(m_path.c_str(), m_target.c_str()) != 0)
         fail(errno);
     m_path.clear();
+    return std::move(m_file);
 }
 
 } // namespace murmuration

@@ -23,8 +23,10 @@ public:
     /// Made when there is none, with its folder. Locked until this object goes away.
     [[nodiscard]] static LockedFile openToWrite(const std::filesystem::path& path);
 
-    /// Another one than before when the file was replaced.
-    [[nodiscard]] std::uint64_t number() const;
+    /// Lets others write. Who keeps the file open still knows it by isSame() when it was replaced:
+    /// its number goes to no other one.
+    void unlock();
+    [[nodiscard]] bool isSame(const LockedFile& other) const;
     [[nodiscard]] std::uint64_t length() const;
     /// Waits until nobody writes.
     [[nodiscard]] std::uint64_t lengthWhileNobodyWrites() const;
@@ -54,8 +56,8 @@ public:
     ~Replacement();
 
     void append(std::string_view bytes) { m_file.append(bytes); }
-    [[nodiscard]] const LockedFile& file() const { return m_file; }
-    void moveIntoPlace();
+    /// Returns what is in that place now, not locked.
+    [[nodiscard]] LockedFile moveIntoPlace();
 
 private:
     const std::filesystem::path m_target;

@@ -15,8 +15,10 @@ struct ConvolutionMaps
 {
     std::size_t pictures = 0;
     const float* input = nullptr;
-    const float* sum = nullptr; ///< as large as the output, added to it; null for none
-    bool rectify = false;       ///< negative results, of the sum, become 0
+    /// As large as the output, added to it; null for none. May be the output itself, which the
+    /// input may not.
+    const float* sum = nullptr;
+    bool rectify = false; ///< negative results, of the sum, become 0
     float* output = nullptr;
 };
 

@@ -14,8 +14,8 @@ HWY_BEFORE_NAMESPACE();
 namespace murmuration::HWY_NAMESPACE {
 namespace hn = hwy::HWY_NAMESPACE;
 
-/// The normal distribution's function by the error function's approximation 7.1.26 of Abramowitz &
-/// Stegun, "Handbook of Mathematical Functions", within 1e-7.
+/// x times the normal distribution's function at x, which is had by the approximation 7.1.26 of
+/// Abramowitz & Stegun, "Handbook of Mathematical Functions", within 1e-7.
 template <typename D, typename V = hn::Vec<D>>
 HWY_INLINE V gelu(D d, V x)
 {

@@ -24,7 +24,7 @@ struct RowProduct
     const float* panels = nullptr; ///< of PackedWeights
     std::size_t outputs = 0;
     const float* bias = nullptr;        ///< null for none; room for whole panels
-    const float* const* sums = nullptr; ///< null for none
+    const float* const* sums = nullptr; ///< null for none; may be the destinations
     bool rectify = false;
     float* const* destinations = nullptr;
 };

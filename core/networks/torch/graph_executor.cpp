@@ -1,14 +1,14 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "core/networks/torch/graph_executor.h"
 
-#include "core/base/parallel.h"
 #include "core/base/release.h"
+#include "core/networks/torch/torch_threads.h"
 
-#include <ATen/Parallel.h>
 #include <torch/torch.h>
 
 #include <algorithm>
 #include <functional>
+#include <optional>
 #include <utility>
 
 namespace murmuration {
@@ -18,8 +18,8 @@ constexpr auto kChannelsLast = at::MemoryFormat::ChannelsLast;
 
 at::TensorOptions mapOptions()
 {
-    return torch::cuda::is_available() ? at::device(at::kCUDA).dtype(at::kHalf)
-                                       : at::device(at::kCPU).dtype(at::kFloat);
+    return at::hasCUDA() ? at::device(at::kCUDA).dtype(at::kHalf)
+                         : at::device(at::kCPU).dtype(at::kFloat);
 }
 
 /// The convolution a step amounts to, if Murmuration has its own for it: a dense layer is one of a
@@ -81,14 +81,13 @@ GraphExecutor::GraphExecutor(FusedNetwork network)
 at::Tensor GraphExecutor::run(const at::Tensor& pictures)
 {
     const c10::InferenceMode inference;
+    std::optional<TorchThreads> threads;
     std::vector<at::Tensor> maps(m_steps.size());
-    // LibTorch's own threads meet after every operation, and then wait busily on the cores that the
-    // next step wants: pictures are shared among Murmuration's instead.
-    at::set_num_threads(1);
     if (m_options.device().is_cuda()) {
         // From page-locked memory the card fetches them by itself.
         maps[0] = inOrder(pictures.pin_memory().to(m_options, /*non_blocking=*/true));
     } else {
+        threads.emplace(1);
         maps[0] = m_memory.map(pictures.sizes());
         inParts(pictures.size(0), [&](const Part& part) { part(maps[0]).copy_(part(pictures)); });
     }
@@ -102,12 +101,10 @@ at::Tensor GraphExecutor::run(const at::Tensor& pictures)
 
 void GraphExecutor::inParts(std::int64_t pictures, const std::function<void(const Part&)>& function)
 {
-    parallelFor(static_cast<std::size_t>(pictures), 1, [&](std::size_t begin, std::size_t end) {
+    forEachOnOneThread(static_cast<std::size_t>(pictures), [&](std::size_t picture) {
         const c10::InferenceMode inference;
-        at::init_num_threads(); // as set, on whichever thread this is
         function([&](const at::Tensor& map) {
-            return map.narrow(0, static_cast<std::int64_t>(begin),
-                              static_cast<std::int64_t>(end - begin));
+            return map.narrow(0, static_cast<std::int64_t>(picture), 1);
         });
     });
 }
@@ -117,7 +114,6 @@ at::Tensor GraphExecutor::made(const Step& step, const std::vector<at::Tensor>& 
     if (m_options.device().is_cuda() || std::holds_alternative<op::Flatten>(step.step.operation))
         return madeByTorch(step, maps, [](const at::Tensor& map) { return map; });
     const std::int64_t pictures = maps[step.step.inputs.front()].size(0);
-    const std::optional<Activation> activation = step.step.activation;
     if (!step.convolution) {
         at::Tensor output = m_memory.map(shapeOf(step.step, pictures));
         inParts(pictures,
@@ -125,6 +121,7 @@ at::Tensor GraphExecutor::made(const Step& step, const std::vector<at::Tensor>& 
         return output;
     }
     const at::Tensor output = convolved(step, maps);
+    const std::optional<Activation> activation = step.step.activation;
     if (activation && *activation != Activation::ReLU)
         inParts(pictures, [&](const Part& part) { activate(part(output), *activation); });
     return output;

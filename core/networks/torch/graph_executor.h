@@ -39,7 +39,7 @@ private:
     /// Of some of the pictures, a view of what is of all.
     using Part = std::function<at::Tensor(const at::Tensor&)>;
 
-    /// Calls `function` for each picture, in parallel.
+    /// Calls `function` with the part of each picture, in parallel.
     static void inParts(std::int64_t pictures, const std::function<void(const Part&)>& function);
     [[nodiscard]] at::Tensor made(const Step& step, const std::vector<at::Tensor>& maps);
     [[nodiscard]] static at::Tensor

@@ -20,12 +20,16 @@
 namespace murmuration {
 namespace {
 
-/// On the processor larger ones are no faster, and no picture waits long for the others.
-std::size_t picturesAtOnce()
+/// On the processor larger batches are no faster, and no picture waits long for the others; on a
+/// card they are as large as memory for maps allows.
+std::size_t picturesAtOnce(const Preprocessing& preprocessing)
 {
     constexpr std::size_t kProcessor = 8;
-    constexpr std::size_t kCard = 64;
-    return at::hasCUDA() ? kCard : kProcessor;
+    constexpr std::size_t kCard = 64; // of the usual side
+    constexpr std::size_t kUsualInput = std::size_t{3} * 224 * 224;
+    return at::hasCUDA()
+               ? std::clamp(kCard * kUsualInput / preprocessing.inputSize(), std::size_t{1}, kCard)
+               : kProcessor;
 }
 
 std::vector<NetworkLayer> layersOf(const NetworkGraph& graph)
@@ -90,7 +94,7 @@ public:
             const std::size_t inputSize = preprocessing.inputSize();
             for (std::size_t begin = 0; begin < n; begin += m_description.batchSize) {
                 const std::size_t count = std::min(m_description.batchSize, n - begin);
-                // LibTorch has no read-only tensors, but nothing writes to the first map.
+                // LibTorch has no read-only tensors, but run() does not write to it.
                 const at::Tensor batch =
                     at::from_blob(const_cast<float*>(inputs.data() + begin * inputSize),
                                   {static_cast<std::int64_t>(count), channels, side, side});
@@ -122,8 +126,7 @@ private:
 std::unique_ptr<Network> openGraphNetwork(const std::filesystem::path& file,
                                           const NetworkChoice& choice, unsigned threads)
 {
-    threads = std::max(threads, 1U);
-    setThreadBudget(threads); // of the module, which has a parallelFor of its own
+    setThreadBudget(std::max(threads, 1U)); // of the module, which has a parallelFor of its own
     StateDict weights = readStateDict(file);
     try {
         const RecognizedNetwork network = recognize(weights);
@@ -140,7 +143,7 @@ std::unique_ptr<Network> openGraphNetwork(const std::filesystem::path& file,
         description.layer = choice.layer.empty() ? network.layer : choice.layer;
         description.featureSize =
             pooledSize(layerNamed(description.layers, description.layer), choice.pooling);
-        description.batchSize = picturesAtOnce();
+        description.batchSize = picturesAtOnce(description.preprocessing);
         const NodeId output = graph.findLayer(description.layer)->node;
         return std::make_unique<GraphNetwork>(std::move(description), choice.pooling,
                                               fuse(graph, output, std::move(weights)));

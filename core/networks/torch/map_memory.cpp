@@ -11,14 +11,21 @@ namespace murmuration {
 at::Tensor MapMemory::map(at::IntArrayRef shape)
 {
     const std::int64_t size = c10::multiply_integers(shape);
-    const at::Tensor* smallest = nullptr;
-    for (const at::Tensor& block : m_blocks) {
-        const bool isFree = block.storage().use_count() == 1;
-        if (isFree && block.numel() >= size && (!smallest || block.numel() < smallest->numel()))
+    at::Tensor* smallest = nullptr; // of those that are free and large enough
+    at::Tensor* largest = nullptr;  // of those that are free
+    for (at::Tensor& block : m_blocks) {
+        if (block.storage().use_count() > 1)
+            continue;
+        if (block.numel() >= size && (!smallest || block.numel() < smallest->numel()))
             smallest = &block;
+        if (!largest || block.numel() > largest->numel())
+            largest = &block;
     }
-    if (!smallest)
-        smallest = &m_blocks.emplace_back(at::empty({size}, m_options));
+    if (!smallest) {
+        smallest = largest ? largest : &m_blocks.emplace_back();
+        smallest->reset(); // before the other is made: both need not be there at once
+        *smallest = at::empty({size}, m_options);
+    }
     const at::Tensor values = smallest->narrow(0, 0, size);
     if (shape.size() != 4)
         return values.view(shape);

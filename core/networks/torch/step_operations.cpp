@@ -143,37 +143,37 @@ at::Tensor operated(const GraphOperation& operation, std::vector<at::Tensor> inp
     return std::visit(Operation(std::move(inputs), weights), operation);
 }
 
-void activate(at::Tensor x, Activation function)
+void activate(at::Tensor map, Activation function)
 {
     constexpr double kSlope = 0.1;
     constexpr double kSix = 6;
     switch (function) {
     case Activation::ReLU:
-        at::relu_(x);
+        at::relu_(map);
         return;
     case Activation::ReLU6:
-        at::clamp_(x, 0, kSix);
+        at::clamp_(map, 0, kSix);
         return;
     case Activation::LeakyReLU:
-        at::leaky_relu_(x, kSlope);
+        at::leaky_relu_(map, kSlope);
         return;
     case Activation::HardSwish:
-        at::hardswish_(x);
+        at::hardswish_(map);
         return;
     case Activation::HardSigmoid:
-        at::hardsigmoid_(x);
+        at::hardsigmoid_(map);
         return;
     case Activation::SiLU:
-        at::silu_(x);
+        at::silu_(map);
         return;
     case Activation::Sigmoid:
-        at::sigmoid_(x);
+        at::sigmoid_(map);
         return;
     case Activation::GELU:
-        if (x.is_cpu() && x.is_non_overlapping_and_dense())
-            applyGelu({x.data_ptr<float>(), static_cast<std::size_t>(x.numel())});
+        if (map.is_cpu() && map.is_non_overlapping_and_dense())
+            applyGelu({map.data_ptr<float>(), static_cast<std::size_t>(map.numel())});
         else
-            at::gelu_(x);
+            at::gelu_(map);
         return;
     }
 }

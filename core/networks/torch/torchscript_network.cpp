@@ -6,6 +6,7 @@
 #include "core/base/paths.h"
 #include "core/networks/network_choice.h"
 #include "core/networks/torch/torch_errors.h"
+#include "core/networks/torch/torch_threads.h"
 #include "core/networks/torch/torchscript_layers.h"
 #include "core/networks/torch/torchscript_loading.h"
 
@@ -89,24 +90,23 @@ public:
         return least;
     }
 
-    /// A few pictures run beside a few others, each part on one thread: LibTorch's own threads meet
-    /// after every step, which takes small networks many times as long as the step. What a picture
-    /// becomes so does not depend on the number of threads either.
+    /// A few pictures run beside a few others where the module allows it. What a picture becomes so
+    /// does not depend on the number of threads either.
     void extract(std::span<const float> inputs, std::size_t n, std::span<float> features) override
     {
         try {
-            at::set_num_threads(m_inParts ? 1 : static_cast<int>(m_threads));
-            const auto batches = [&](std::size_t begin, std::size_t end) {
-                at::init_num_threads(); // as set, on whichever thread this is
-                for (std::size_t batch = begin; batch < end; ++batch)
-                    extractBatch(inputs, batch * m_batch, std::min(m_batch, n - batch * m_batch),
-                                 features);
+            const TorchThreads threads(m_inParts ? 1 : static_cast<int>(m_threads));
+            const auto run = [&](std::size_t batch) {
+                extractBatch(inputs, batch * m_batch, std::min(m_batch, n - batch * m_batch),
+                             features);
             };
             const std::size_t count = (n + m_batch - 1) / m_batch;
-            if (m_inParts)
-                parallelFor(count, 1, batches);
-            else
-                batches(0, count);
+            if (m_inParts) {
+                forEachOnOneThread(count, run);
+            } else {
+                for (std::size_t batch = 0; batch < count; ++batch)
+                    run(batch);
+            }
         } catch (const std::exception& e) {
             throw Error("the model " + m_description.name + " failed: " + causeOf(e));
         }

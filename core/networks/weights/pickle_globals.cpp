@@ -138,6 +138,11 @@ PickleRef makeTensor(PickleValues& values, const std::vector<PickleRef>& argumen
 
 } // namespace
 
+std::span<const PickleGlobal> pickleGlobals()
+{
+    return kGlobals;
+}
+
 const PickleGlobal& pickleGlobal(std::string_view module, std::string_view name)
 {
     const auto* const found =

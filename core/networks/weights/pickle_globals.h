@@ -3,6 +3,7 @@
 
 #include "core/networks/weights/pickle_values.h"
 
+#include <span>
 #include <string_view>
 
 namespace murmuration {
@@ -25,6 +26,9 @@ struct PickleGlobal
     PickleRole role;
     std::string_view type = {}; ///< of the values in a storage, as NamedTensor::type
 };
+
+/// All of them.
+[[nodiscard]] std::span<const PickleGlobal> pickleGlobals();
 
 /// The global of that name. Throws Error for all that is not listed: a pickle may name any function
 /// of Python, and reading one with Python would call it.

@@ -125,7 +125,7 @@ void requireFinite(const StateDict& weights)
     }
 }
 
-std::string quotedName(std::string_view name)
+std::string shownName(std::string_view name)
 {
     constexpr std::size_t kLongest = 100;
     // Cut first: a name may be as long as the file.
@@ -134,7 +134,12 @@ std::string quotedName(std::string_view name)
         text.begin(), text.end(),
         [](char letter) { return static_cast<unsigned char>(letter) < ' ' || letter == '\x7F'; },
         ' ');
-    return '"' + text + '"';
+    return text;
+}
+
+std::string quotedName(std::string_view name)
+{
+    return '"' + shownName(name) + '"';
 }
 
 } // namespace murmuration

@@ -44,7 +44,9 @@ struct StateDict
 /// gives features that mean nothing, so it is better not opened at all.
 void requireFinite(const StateDict& weights);
 
-/// A name out of a file, in quotes and fit for a sentence: well-formed, on one line, not too long.
+/// A name out of a file, fit for a sentence: well-formed, on one line, not too long.
+[[nodiscard]] std::string shownName(std::string_view name);
+/// The same in quotes.
 [[nodiscard]] std::string quotedName(std::string_view name);
 
 } // namespace murmuration
