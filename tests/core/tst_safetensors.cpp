@@ -75,7 +75,7 @@ private Q_SLOTS:
         QCOMPARE(bytesOf("first").size() % 8, 4); // the data, one float, begins aligned
     }
 
-    void takesAwayWhatWrappersPutBeforeEveryName()
+    void takesAwayWhatWrappersPutBeforeNames()
     {
         const auto namesRead = [this](const std::vector<std::string>& names) {
             StateDict contents;
@@ -90,12 +90,17 @@ private Q_SLOTS:
         const QStringList bare{"bias", "weight"};
         QCOMPARE(namesRead({"bias", "weight"}), bare);
         QCOMPARE(namesRead({"module.bias", "module.weight"}), bare);
+        // Lightning keeps what belongs to training beside the network.
+        QCOMPARE(namesRead({"loss.weight", "model.bias", "model.weight"}),
+                 (QStringList{"loss.weight", "bias", "weight"}));
+        QCOMPARE(namesRead({"bias", "model.bias", "model.weight"}),
+                 (QStringList{"bias", "model.bias", "model.weight"}));
         QCOMPARE(namesRead({"module._orig_mod.bias", "module._orig_mod.weight"}), bare);
         QCOMPARE(namesRead({"model.bias", "model.weight"}), bare);
         QCOMPARE(namesRead({"net.backbone.bias", "net.backbone.weight"}), bare);
         QCOMPARE(namesRead({"model._orig_mod.module.bias", "model._orig_mod.module.weight"}), bare);
         QCOMPARE(namesRead({"model.", "model.weight"}), (QStringList{"model.", "model.weight"}));
-        // Not before every name: a module of the network itself is called so.
+        // Not before most names: a module of the network itself is called so.
         QCOMPARE(namesRead({"bias", "module.weight"}), (QStringList{"bias", "module.weight"}));
     }
 

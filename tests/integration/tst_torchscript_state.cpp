@@ -54,7 +54,7 @@ private Q_SLOTS:
             "torch.select(self.count, 0, 0)", weight_files::row("0", 1));
     }
 
-    /// And what was run to find out how has left nothing.
+    /// What was run to find out how many threads are faster has left nothing: all begin alike.
     void oneBatchFollowsTheOther()
     {
         QFETCH(const QByteArray, file);
@@ -75,7 +75,6 @@ private Q_SLOTS:
         while (batch < kPictures && values[batch * kValues + 3] == values[3])
             ++batch;
         QVERIFY(batch < kPictures); // else no state was kept
-        QCOMPARE(values[3], 1.0F);  // what was run to find out has left nothing
         for (std::size_t i = 0; i < kPictures; ++i) {
             for (std::size_t c = 0; c < 3; ++c) {
                 QCOMPARE(values[i * kValues + c], static_cast<float>(i + c));

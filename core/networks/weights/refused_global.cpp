@@ -51,7 +51,8 @@ std::string warning(const std::string& shown)
 {
     return "it calls " + shown +
            ", which no weight file needs; it was not run. Do not open this file with Python unless "
-           "you trust who made it";
+           "you trust who made it; a network of your own is to be saved with "
+           "torch.save(model.state_dict(), FILE)";
 }
 
 } // namespace

@@ -10,6 +10,8 @@
 
 #include <algorithm>
 #include <array>
+#include <iterator>
+#include <set>
 #include <string_view>
 
 namespace murmuration {
@@ -46,23 +48,37 @@ bool isSafetensors(Bytes head)
            holds(head, kLengthBytes, "{ ");
 }
 
-/// Takes away what DataParallel, torch.compile, Lightning and other wrappers put before every name.
+/// Whether names would be the same without a prefix that some of them have.
+bool wouldCollide(const std::vector<NamedTensor>& tensors, std::string_view prefix)
+{
+    std::set<std::string_view> names;
+    return !std::ranges::all_of(tensors, [&](const NamedTensor& tensor) {
+        std::string_view name = tensor.name;
+        name.remove_prefix(name.starts_with(prefix) ? prefix.size() : 0);
+        return names.insert(name).second;
+    });
+}
+
+/// Takes away what DataParallel, torch.compile, Lightning and other wrappers put before the names
+/// of a network, which are most. Beside it may be what training needs: a loss, measures.
 void stripPrefixes(std::vector<NamedTensor>& tensors)
 {
     constexpr auto kPrefixes =
         std::to_array<std::string_view>({"module.", "_orig_mod.", "model.", "backbone.", "net."});
-    const auto shared = [&tensors](std::string_view prefix) {
-        return std::ranges::all_of(tensors, [prefix](const NamedTensor& tensor) {
+    const auto stands = [&tensors](std::string_view prefix) {
+        const auto count = std::ranges::count_if(tensors, [prefix](const NamedTensor& tensor) {
             return tensor.name.size() > prefix.size() && tensor.name.starts_with(prefix);
         });
+        return 2 * count > std::ssize(tensors) && !wouldCollide(tensors, prefix);
     };
     constexpr int kMost = 6; // one may be wrapped in the other
     for (int i = 0; i < kMost; ++i) {
-        const auto* const prefix = std::ranges::find_if(kPrefixes, shared);
+        const auto* const prefix = std::ranges::find_if(kPrefixes, stands);
         if (prefix == kPrefixes.end())
             return;
         for (NamedTensor& tensor : tensors)
-            tensor.name.erase(0, prefix->size());
+            if (tensor.name.size() > prefix->size() && tensor.name.starts_with(*prefix))
+                tensor.name.erase(0, prefix->size());
     }
 }
 

@@ -34,7 +34,7 @@ enum class WeightFormat
 [[nodiscard]] std::string whatItSeems(const ByteSource& source);
 
 /// Reads the weights of a safetensors file or of either of PyTorch's formats, takes away a prefix
-/// that wrappers put before every name ("module.", "model.", "_orig_mod.") and refuses values that
+/// that wrappers put before most names ("module.", "model.", "_orig_mod.") and refuses values that
 /// are not finite (see requireFinite). Throws Error naming the file: for TorchScript, ONNX and
 /// unknown files it says what they are.
 [[nodiscard]] StateDict readStateDict(const std::filesystem::path& file);
