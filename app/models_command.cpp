@@ -62,11 +62,18 @@ void get(const ModelsOptions& options)
 {
     const PublishedWeights& weights = published(options.get);
     const std::string file = utf8(fetchedFile(weights));
-    if (isFetched(weights)) {
+    const bool isThere = isFetched(weights);
+    if (isThere && isWhole(sourceOf(weights))) {
         std::cout << weights.name << " is here already: " << file << '\n';
         return;
     }
-    if (options.offline)
+    if (isThere && options.offline)
+        throw Error(file +
+                    " is not what was published, and --offline keeps it from being fetched " +
+                    "again; leave it out");
+    if (isThere)
+        std::cerr << "murmuration: " << file << " is not what was published; it is fetched again\n";
+    else if (options.offline)
         throw Error("the weights of " + weights.name + " are not here, and --offline keeps them " +
                     "from being fetched; leave it out, or put them at " + file);
     char name[] = "murmuration";

@@ -8,6 +8,7 @@
 #include <QCryptographicHash>
 #include <QDir>
 #include <QFile>
+#include <QFileInfo>
 #include <QProcess>
 #include <QTemporaryDir>
 #include <QTest>
@@ -175,7 +176,21 @@ private Q_SLOTS:
         QVERIFY(outcome.errors.contains(QStringLiteral("--offline")));
         QVERIFY(outcome.errors.contains(m_file));
         pretendFetched();
-        const Outcome there = run({"get", "resnet18", "--offline"});
+        const Outcome other = run({"get", "resnet18", "--offline"});
+        QCOMPARE(other.exitCode, 1);
+        QVERIFY(other.errors.contains(m_file + QStringLiteral(" is not what was published")));
+    }
+
+    void whatIsHereIsNotFetchedAgain()
+    {
+        const QString published =
+            QStringLiteral(MURMURATION_SOURCE_DIR "/../shared/models/resnet20-12fca82f.th");
+        if (!QFile::exists(published))
+            QSKIP("../shared/models is not here");
+        const QString file = QFileInfo(m_file).path() + QStringLiteral("/resnet20-12fca82f.th");
+        QVERIFY(QDir().mkpath(QFileInfo(file).path()));
+        QVERIFY(QFile::copy(published, file));
+        const Outcome there = run({"get", "cifar_resnet20", "--offline"});
         QCOMPARE(there.exitCode, 0);
         QVERIFY(there.output.contains(QStringLiteral("here already")));
     }

@@ -7,7 +7,9 @@
 #include "ui/models/partial_file.h"
 #include "ui/models/trusted_address.h"
 
+#include <QCryptographicHash>
 #include <QEventLoop>
+#include <QFile>
 #include <QNetworkAccessManager>
 #include <QNetworkReply>
 #include <QSslSocket>
@@ -260,6 +262,15 @@ DownloadSource sourceOf(const PublishedWeights& weights)
     source.bytes = weights.bytes;
     source.bytesWithin = weights.bytesWithin;
     return source;
+}
+
+bool isWhole(const DownloadSource& source)
+{
+    QFile file(source.file);
+    QCryptographicHash hash(QCryptographicHash::Sha256);
+    if (!file.open(QIODevice::ReadOnly) || !hash.addData(&file))
+        throw Error("cannot read " + utf8(source.file) + ": " + file.errorString().toStdString());
+    return hash.result().toHex().toStdString().starts_with(source.sha256);
 }
 
 void download(const DownloadSource& source, const TaskContext& context)

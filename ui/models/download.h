@@ -29,6 +29,10 @@ struct DownloadSource
 /// Where published weights come from, and where they go.
 [[nodiscard]] DownloadSource sourceOf(const PublishedWeights& weights);
 
+/// Whether the file that has its name holds what was published, by its hash. Throws Error when it
+/// can't be read.
+[[nodiscard]] bool isWhole(const DownloadSource& source);
+
 /// Fetches a file over HTTP, through the system's proxy. Goes on where an earlier attempt was
 /// stopped, if the server still has the same version. Redirections are followed to https alone.
 /// Blocks, with an event loop of its own: meant for a worker's thread, or a program without a
