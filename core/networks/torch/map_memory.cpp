@@ -11,9 +11,9 @@ namespace murmuration {
 at::Tensor MapMemory::map(at::IntArrayRef shape)
 {
     const std::int64_t size = c10::multiply_integers(shape);
-    at::Tensor* smallest = nullptr; // of those that are free and large enough
-    at::Tensor* largest = nullptr;  // of those that are free
-    for (at::Tensor& block : m_blocks) {
+    const at::Tensor* smallest = nullptr; // of those that are free and large enough
+    const at::Tensor* largest = nullptr;  // of those that are free
+    for (const at::Tensor& block : m_blocks) {
         if (block.storage().use_count() > 1)
             continue;
         if (block.numel() >= size && (!smallest || block.numel() < smallest->numel()))
@@ -22,9 +22,9 @@ at::Tensor MapMemory::map(at::IntArrayRef shape)
             largest = &block;
     }
     if (!smallest) {
-        smallest = largest ? largest : &m_blocks.emplace_back();
-        smallest->reset(); // before the other is made: both need not be there at once
-        *smallest = at::empty({size}, m_options);
+        if (largest) // before the other is made: both need not be there at once
+            m_blocks.erase(m_blocks.begin() + (largest - m_blocks.data()));
+        smallest = &m_blocks.emplace_back(at::empty({size}, m_options));
     }
     const at::Tensor values = smallest->narrow(0, 0, size);
     if (shape.size() != 4)
