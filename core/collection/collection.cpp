@@ -13,6 +13,7 @@
 #include "core/collection/folder_files.h"
 #include "core/collection/idx.h"
 #include "core/collection/labels.h"
+#include "core/collection/listed_pictures.h"
 #include "core/collection/path_list.h"
 #include "core/collection/picture_names.h"
 #include "core/collection/unpacked_stream.h"
@@ -113,7 +114,7 @@ public:
             addArchive(*collection, file);
             return collection;
         }
-        if (isPathListFile(file)) {
+        if (beginsLikePathList(readFileBytes(file, kPathListSniffBytes))) {
             addListedPictures(*collection, file, m_issues, m_context);
             return collection;
         }
@@ -205,7 +206,8 @@ private:
                         " is empty, but perhaps for hidden files; open another one");
         std::vector<std::size_t> pictures = picturesAmong(*archive, m_context);
         if (!pictures.empty()) {
-            addPictures(collection, archive, std::move(pictures), m_options.labelFrom, true);
+            if (!addPicturesListedWithin(collection, archive, pictures, m_issues, m_context))
+                addPictures(collection, archive, std::move(pictures), m_options.labelFrom, true);
             return;
         }
         if (addBinaryPictures(collection, archive, all(archive->size())))

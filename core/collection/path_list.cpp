@@ -1,26 +1,16 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "core/collection/path_list.h"
 
-#include "core/base/error.h"
-#include "core/base/file_bytes.h"
-#include "core/base/paths.h"
 #include "core/base/text.h"
-#include "core/collection/file_pictures.h"
-#include "core/collection/folder_files.h"
-#include "core/collection/labels.h"
 #include "core/collection/picture_names.h"
 #include "core/collection/text_lines.h"
 
 #include <algorithm>
 #include <array>
 #include <cctype>
-#include <numeric>
 #include <optional>
-#include <system_error>
-#include <utility>
 
 namespace murmuration {
-namespace fs = std::filesystem;
 namespace {
 
 constexpr std::string_view kSeparators = "\t,; ";
@@ -137,15 +127,6 @@ std::vector<std::string_view> contentLines(std::string_view text)
     return lines;
 }
 
-std::string readText(const fs::path& list)
-{
-    constexpr std::size_t kMost = std::size_t{1} << 30U;
-    const auto bytes = readFileBytes(list, kMost);
-    if (bytes.size() == kMost)
-        throw Error("cannot open " + utf8(list) + ": a list of more than 1 GiB cannot be read");
-    return {bytes.begin(), bytes.end()};
-}
-
 } // namespace
 
 std::vector<ListedPicture> parsePathList(std::string_view text)
@@ -171,51 +152,13 @@ bool isPathList(std::string_view begin)
     return !pictures.empty() && 2 * static_cast<std::size_t>(named) >= pictures.size();
 }
 
-bool isPathListFile(const fs::path& file)
+bool beginsLikePathList(Bytes begin)
 {
-    constexpr std::size_t kEnough = 1 << 16;
-    const auto begin = readFileBytes(file, kEnough);
     std::string_view text(reinterpret_cast<const char*>(begin.data()), begin.size());
     // The last line may have been cut.
-    if (begin.size() == kEnough)
+    if (begin.size() >= kPathListSniffBytes)
         text = text.substr(0, text.rfind('\n') + 1); // npos + 1 is 0
     return isPathList(text);
-}
-
-void addListedPictures(Collection& collection, const fs::path& list, IssueList& issues,
-                       const TaskContext& context)
-{
-    const fs::path folder = list.parent_path();
-    std::vector<std::string> names;
-    std::vector<std::string> labels;
-    std::size_t missing = 0;
-    std::string firstMissing;
-    for (ListedPicture& listed : parsePathList(readText(list))) {
-        context.throwIfStopped();
-        std::error_code error;
-        if (!fs::is_regular_file(folder / listed.path, error)) {
-            constexpr std::size_t kLongest = 300;
-            const std::string name = shortened(wellFormed(listed.path), kLongest);
-            if (missing++ == 0)
-                firstMissing = name;
-            issues.push_back(
-                {Issue::Severity::Failure, name, "the list names it, but there is no such file"});
-            continue;
-        }
-        collection.items.push_back({utf8(listed.path), kNoClass});
-        names.push_back(std::move(listed.path));
-        labels.push_back(std::move(listed.label));
-        context.report(names.size(), 0);
-    }
-    if (names.empty())
-        throw Error("cannot open " + utf8(list) + ": none of the " + counted(missing, "picture") +
-                    " that it names is there, the first being " + firstMissing +
-                    "; paths are taken relative to the list's folder");
-    applyLabels(collection, labels);
-    std::vector<std::size_t> indices(names.size());
-    std::iota(indices.begin(), indices.end(), std::size_t{0});
-    collection.pictures = std::make_unique<FilePictures>(
-        std::make_shared<FolderFiles>(folder, std::move(names)), std::move(indices));
 }
 
 } // namespace murmuration

@@ -1,11 +1,9 @@
 // SPDX-License-Identifier: Apache-2.0
 #pragma once
 
-#include "core/base/issue.h"
-#include "core/base/task_context.h"
-#include "core/collection/collection.h"
+#include "core/base/bytes.h"
 
-#include <filesystem>
+#include <cstddef>
 #include <string>
 #include <string_view>
 #include <vector>
@@ -30,13 +28,10 @@ struct ListedPicture
 /// table of numbers, a list of labels and prose are none.
 [[nodiscard]] bool isPathList(std::string_view begin);
 
-/// The same of a file's beginning.
-[[nodiscard]] bool isPathListFile(const std::filesystem::path& file);
+/// Enough of a file to tell whether it is such a list.
+inline constexpr std::size_t kPathListSniffBytes = 1 << 16;
 
-/// Fills a collection with the listed pictures, in the list's order. Paths are relative to the
-/// list's folder. Missing files are added to `issues`. Throws Error naming the list when none is
-/// there, Cancelled. Reports files.
-void addListedPictures(Collection& collection, const std::filesystem::path& list, IssueList& issues,
-                       const TaskContext& context);
+/// The same of a file's first kPathListSniffBytes, or all of it.
+[[nodiscard]] bool beginsLikePathList(Bytes begin);
 
 } // namespace murmuration

@@ -5,6 +5,7 @@
 #include "core/collection/archive_files.h"
 #include "core/collection/archive_stream.h"
 #include "core/collection/left_out.h"
+#include "core/collection/path_list.h"
 #include "core/collection/picture_names.h"
 #include "core/images/picture_format.h"
 
@@ -214,7 +215,7 @@ private:
     {
         constexpr std::size_t kSmall = 1 << 15; // lists of class names, labels
         return hasPictureExtension(name) || begin.size() < kSmall || beginsLikePicture(begin) ||
-               mayBeBinaryPictures(begin);
+               mayBeBinaryPictures(begin) || beginsLikePathList(begin);
     }
 
     /// IDX, perhaps packed, or a CIFAR batch, which has no mark but begins with a class.
@@ -257,7 +258,7 @@ private:
     std::uint64_t m_kept = 0;
     std::uint64_t m_unpacked = 0;
     std::size_t m_seen = 0;
-    std::vector<std::uint8_t> m_block = std::vector<std::uint8_t>(std::size_t{1} << 16U);
+    std::vector<std::uint8_t> m_block = std::vector<std::uint8_t>(kPathListSniffBytes);
     std::vector<ArchiveFiles::Member> m_members;
     LeftOut m_outside{"left out: its name leads out of the archive", {}};
     LeftOut m_links{"left out: it is a link, and links in archives are not followed", {}};

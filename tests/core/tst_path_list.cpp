@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "core/collection/path_list.h"
+#include "tests/core/archive_test.h"
 #include "tests/core/collection_tests.h"
 #include "tests/core/picture_files.h"
 
@@ -19,6 +20,12 @@ class TestPathList : public QObject
 private:
     std::unique_ptr<QTemporaryDir> m_folder;
     fs::path m_root;
+
+    fs::path stored(const archives::Bytes& archive)
+    {
+        pictures::write(m_root / "archive", archive);
+        return m_root / "archive";
+    }
 
 private Q_SLOTS:
     void init()
@@ -172,6 +179,48 @@ private Q_SLOTS:
         const auto collection =
             openCollection(m_root / "list.txt", {m_root / "labels.txt"}).collection;
         QCOMPARE(classesOf(*collection), (Names{"owl", "lark"}));
+    }
+
+    /// In memory, too, where the list is longer than what is kept of any text.
+    void aListWithinGivesOrderAndLabels()
+    {
+        std::string text = "path,label\n";
+        for (const char* const line : {"pictures/2.ppm,owl\n", "./pictures/1.ppm,lark\n",
+                                       "pictures/gone.ppm,owl\n", "pictures/3.ppm,\n"})
+            text += line;
+        text += std::string(40'000, '#') + '\n';
+        const std::vector<archives::Member> members{archives::picture("birds/pictures/1.ppm", 1),
+                                                    archives::picture("birds/pictures/2.ppm", 2),
+                                                    archives::picture("birds/pictures/3.ppm", 3),
+                                                    archives::picture("birds/pictures/4.ppm", 4),
+                                                    {"birds/list.csv", archives::bytesOf(text)}};
+        const auto bytes = archives::tar(members);
+        for (const bool packed : {false, true}) {
+            const auto [collection, issues] =
+                openCollection(stored(packed ? archives::gzip(bytes) : bytes));
+            QCOMPARE(namesOf(*collection),
+                     (Names{"pictures/2.ppm", "./pictures/1.ppm", "pictures/3.ppm"}));
+            QCOMPARE(classesOf(*collection), (Names{"owl", "lark", ""}));
+            QCOMPARE(int{collection->pictures->read(0, 0).image.pixel(0, 0)[0]}, 2);
+            QCOMPARE(issues.size(), std::size_t{2});
+            QCOMPARE(issues[0].subject, std::string("pictures/gone.ppm"));
+            QCOMPARE(issues[1].subject, std::string("birds/pictures/4.ppm"));
+            QVERIFY(mentions(issues[1].text, "list.csv does not name it"));
+        }
+    }
+
+    void aListOfAFewIsNotFollowed()
+    {
+        std::vector<archives::Member> members{
+            {"samples.txt", archives::bytesOf("a/1.ppm best\n/data/a/2.ppm worst\n")},
+            {"names.txt", archives::bytesOf("a/1.ppm\na/2.ppm\na/3.ppm\nb/4.ppm\n")}};
+        for (const char* const name : {"a/1.ppm", "a/2.ppm", "a/3.ppm", "b/4.ppm"})
+            members.push_back(archives::picture(name, 1));
+        const auto [collection, issues] = openCollection(stored(archives::tar(members)));
+        QCOMPARE(classesOf(*collection), (Names{"a", "a", "a", "b"}));
+        QCOMPARE(issues.size(), std::size_t{1});
+        QCOMPARE(issues[0].subject, std::string("samples.txt"));
+        QVERIFY(mentions(issues[0].text, "1 of the archive's 4 pictures"));
     }
 };
 
