@@ -7,6 +7,7 @@
 #include "core/base/text.h"
 #include "core/features/cache/feature_cache.h"
 #include "core/features/cache/feature_key.h"
+#include "core/features/cache/remembered_network.h"
 #include "ui/settings.h"
 
 #include <QDateTime>
@@ -17,7 +18,7 @@
 #include <cstdio>
 #include <exception>
 #include <iostream>
-#include <iterator>
+#include <map>
 #include <memory>
 #include <optional>
 #include <string>
@@ -43,12 +44,16 @@ struct Shown
     std::vector<std::string> details;
 };
 
-Shown shown(const CacheEntry& entry)
+Shown shown(const CacheEntry& entry, const std::map<std::string, std::string>& networkNames)
 {
     const auto key = summaryOfFeatureKey(entry.key);
     if (!key)
         return {"(damaged)", {}};
-    return {key->network + " / " + key->layer + ", " + key->collection, key->details};
+    const auto name = networkNames.find(key->identity);
+    const std::string network = name != networkNames.end()  ? name->second
+                                : key->architecture.empty() ? "unknown network"
+                                                            : key->architecture;
+    return {network + " / " + key->layer + ", " + key->collection, key->details};
 }
 
 /// " (pooling max)": those details of an entry in which another one that looks the same differs.
@@ -73,8 +78,10 @@ void list(const FeatureCacheOptions& cache)
     if (!entries.empty())
         std::printf("%8s  %9s  %-10s  %s\n", "pictures", "size", "last used",
                     "network / layer, collection");
+    const auto networkNames = rememberedNames(cache.folder);
     std::vector<Shown> all;
-    std::ranges::transform(entries, std::back_inserter(all), shown);
+    for (const CacheEntry& entry : entries)
+        all.push_back(shown(entry, networkNames));
     for (std::size_t i = 0; i < entries.size(); ++i)
         std::printf("%8zu  %9s  %-10s  %s%s\n", entries[i].pictures,
                     byteCount(entries[i].bytes).c_str(), day(entries[i].lastUsed).c_str(),

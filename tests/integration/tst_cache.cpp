@@ -237,12 +237,15 @@ void TestCache::weightsOfOthersAreRecognised()
     QCOMPARE(second.computed, 0);
     QVERIFY(second.coordinates == first.coordinates);
 
-    // The same weights under another time of change: read once more, and recognised.
-    const QString copy = home.path(QStringLiteral("squeezenet1_0-tvkeys-zip.pth"));
+    // The same weights under another name and time of change: read once more, and recognised.
+    const QString copy = home.path(QStringLiteral("renamed.pt"));
     QVERIFY(QFile::copy(weights, copy));
     const auto copied = home.embed(animals, {QStringLiteral("--model"), copy});
     QCOMPARE(copied.cached, 320);
     QVERIFY(copied.coordinates == first.coordinates);
+    const QString listed = home.run({QStringLiteral("cache")}).output;
+    QVERIFY2(listed.contains(QStringLiteral("renamed.pt / ")), qPrintable(listed));
+    QCOMPARE(listed.count(QFileInfo(animals).canonicalFilePath()), qsizetype{1});
 }
 
 QTEST_GUILESS_MAIN(TestCache)

@@ -28,7 +28,7 @@ std::string featureKey(const Collection& collection, const NetworkChoice& choice
     if (description.identity.empty())
         return {};
     const Json key = {{"collection", utf8(settled(collection.path))},
-                      {"network", description.name},
+                      {"architecture", description.architecture},
                       {"layer", description.layer},
                       {"pooling", static_cast<int>(choice.pooling)},
                       {"preprocessing", describe(description.preprocessing)},
@@ -45,8 +45,9 @@ std::optional<FeatureKeySummary> summaryOfFeatureKey(const std::string& key)
         return found != json.end() && found->is_string() ? found->get<std::string>()
                                                          : std::string();
     };
-    FeatureKeySummary summary{text("collection"), text("network"), text("layer"), {}};
-    if (summary.network.empty())
+    FeatureKeySummary summary{
+        text("collection"), text("weights"), text("architecture"), text("layer"), {}};
+    if (summary.identity.empty())
         return std::nullopt;
     const Json pooling = json.value("pooling", Json());
     constexpr std::size_t kShownOfHash = 8;
@@ -55,7 +56,7 @@ std::optional<FeatureKeySummary> summaryOfFeatureKey(const std::string& key)
             ? std::string("pooling ") + nameOf(static_cast<Pooling>(pooling.get<int>()))
             : "pooling unknown",
         "preprocessing " + text("preprocessing"),
-        "weights " + text("weights").substr(0, kShownOfHash), "version " + text("program")};
+        "weights " + summary.identity.substr(0, kShownOfHash), "version " + text("program")};
     return summary;
 }
 

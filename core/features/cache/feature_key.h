@@ -10,18 +10,19 @@
 
 namespace murmuration {
 
-/// What features are of and made by, as JSON: the collection's path, the network's name and the
-/// hash of its weights, layer, pooling, preprocessing, and the program's version. Two runs with the
-/// same key make the same features of the same picture. Empty for a network whose features are not
-/// worth keeping.
+/// What features are of and made by, as JSON: the collection's path, the hash of the network's
+/// weights and the architecture they are of, layer, pooling, preprocessing, and the program's
+/// version. Two runs with the same key make the same features of the same picture, whatever the
+/// file of the weights is called. Empty for a network whose features are not worth keeping.
 [[nodiscard]] std::string featureKey(const Collection& collection, const NetworkChoice& choice,
                                      const NetworkDescription& description);
 
 /// What of a key is shown.
 struct FeatureKeySummary
 {
-    std::string collection; ///< UTF-8
-    std::string network;
+    std::string collection;   ///< UTF-8
+    std::string identity;     ///< of the network
+    std::string architecture; ///< empty when it is not known
     std::string layer;
     /// What else makes features others: "pooling max", "preprocessing resize=...". Always the same
     /// things in the same order.

@@ -11,9 +11,13 @@
 #include "core/features/cache/picture_identities.h"
 #include "core/networks/weights_file.h"
 
+#include <algorithm>
+#include <functional>
 #include <nlohmann/json.hpp>
 #include <ostream>
 #include <system_error>
+#include <utility>
+#include <vector>
 
 namespace murmuration {
 namespace fs = std::filesystem;
@@ -79,6 +83,18 @@ NetworkDescription fromJson(const Json& json)
     return description;
 }
 
+/// What was written to a file; empty when it is damaged. Throws Error when it can't be read.
+std::optional<Json> readMemory(const fs::path& file)
+{
+    const auto bytes = readFileBytes(file);
+    const std::string text(bytes.begin(), bytes.end());
+    const std::size_t end = text.find('\n');
+    if (end == std::string::npos ||
+        text.substr(0, end) != hex(contentHash(std::string_view(text).substr(end + 1))))
+        return std::nullopt;
+    return Json::parse(text.substr(end + 1));
+}
+
 } // namespace
 
 RememberedNetwork::RememberedNetwork(const fs::path& cacheFolder, const NetworkChoice& choice)
@@ -96,15 +112,12 @@ std::optional<NetworkDescription> RememberedNetwork::description()
         std::error_code error;
         if (m_file.empty() || !fs::exists(m_file, error))
             return std::nullopt;
-        const auto bytes = readFileBytes(m_file);
-        const std::string text(bytes.begin(), bytes.end());
-        const std::size_t end = text.find('\n');
-        m_damaged = end == std::string::npos ||
-                    text.substr(0, end) != hex(contentHash(std::string_view(text).substr(end + 1)));
+        const std::optional<Json> json = readMemory(m_file);
+        m_damaged = !json;
         if (m_damaged)
             return std::nullopt; // it is written anew
         markUsed(m_file);
-        return fromJson(Json::parse(text.substr(end + 1)));
+        return fromJson(*json);
     } catch (const std::exception&) {
         return std::nullopt; // the network is opened as if it had never been
     }
@@ -123,6 +136,30 @@ void RememberedNetwork::remember(const NetworkDescription& description) const
     } catch (const std::exception&) {
         // The next run opens the network again; nothing else is lost.
     }
+}
+
+std::map<std::string, std::string> rememberedNames(const fs::path& cacheFolder)
+{
+    std::vector<std::pair<fs::file_time_type, fs::path>> files;
+    std::error_code error;
+    for (fs::directory_iterator entry(cacheFolder, error);
+         !error && entry != fs::directory_iterator(); entry.increment(error)) {
+        std::error_code gone;
+        if (entry->path().extension() == kEnding)
+            files.emplace_back(entry->last_write_time(gone), entry->path());
+    }
+    std::ranges::sort(files, std::greater{});
+    std::map<std::string, std::string> names;
+    for (const auto& [time, file] : files) {
+        try {
+            if (const std::optional<Json> json = readMemory(file))
+                names.emplace(json->at("identity").get<std::string>(),
+                              json->at("name").get<std::string>());
+        } catch (const std::exception&) {
+            // It tells no name; whoever needs the network finds it out again.
+        }
+    }
+    return names;
 }
 
 } // namespace murmuration

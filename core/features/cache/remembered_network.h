@@ -4,7 +4,9 @@
 #include "core/networks/network.h"
 
 #include <filesystem>
+#include <map>
 #include <optional>
+#include <string>
 
 namespace murmuration {
 
@@ -29,5 +31,10 @@ private:
     std::filesystem::path m_file; ///< empty when nothing can be remembered
     bool m_damaged = false;
 };
+
+/// What the networks that are remembered in a folder are called, by their identities: the last one
+/// used where several files hold the same weights.
+[[nodiscard]] std::map<std::string, std::string>
+rememberedNames(const std::filesystem::path& cacheFolder);
 
 } // namespace murmuration
