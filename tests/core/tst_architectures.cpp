@@ -148,6 +148,12 @@ private Q_SLOTS:
         add("lenet", "fc1.weight", "1024 3136");
         add("lenet5", "fc1.weight", "120 256");
         add("lenet5", "fc3.weight", "10 84");
+        add("lenet5_padded", "fc1.weight", "120 400");
+        add("mnist_example", "conv2.weight", "64 32 3 3");
+        add("mnist_example", "fc1.weight", "128 9216");
+        add("mnist_first_example", "fc1.weight", "50 320");
+        add("cifar_tutorial", "conv1.weight", "6 3 5 5");
+        add("cifar_tutorial", "fc1.weight", "120 400");
         add("mnist_cnn", "bn2.running_var", "20");
         add("mnist_cnn", "fc1.weight", "50 320");
     }
@@ -213,6 +219,11 @@ private Q_SLOTS:
         add("lenet", "pool2", "64 7 7");
         add("lenet", "fc1_relu", "1024");
         add("lenet5", "pool1", "6 12 12");
+        add("lenet5_padded", "pool2", "16 5 5");
+        add("mnist_example", "conv1_relu", "32 26 26");
+        add("mnist_example", "pool2", "64 12 12");
+        add("mnist_first_example", "pool2", "20 4 4");
+        add("cifar_tutorial", "pool2", "16 5 5");
         add("mnist_cnn", "pool2", "20 4 4");
     }
 

@@ -31,6 +31,8 @@ constexpr Preprocessing kImageNet = imageNet(256);
 /// Trained with the mean of ImageNet, not with that of CIFAR.
 constexpr Preprocessing kCifar{
     .resize = 32, .crop = 32, .mean = kImageNetMean, .deviation = kImageNetDeviation};
+constexpr Preprocessing kHalves{
+    .resize = 32, .crop = 32, .mean = {0.5F, 0.5F, 0.5F}, .deviation = {0.5F, 0.5F, 0.5F}};
 constexpr Preprocessing kDigits{
     .resize = 28, .crop = 28, .grey = true, .mean = {0.1307F}, .deviation = {0.3081F}};
 
@@ -65,9 +67,13 @@ constexpr auto kArchitectures = std::to_array<Architecture>({
     {"cifar_resnet32", "ResNet-32 for CIFAR", build<cifarResNet, 32>, kCifarPictures, kCifar, "avgpool", 464'154},
     {"cifar_resnet44", "ResNet-44 for CIFAR", build<cifarResNet, 44>, kCifarPictures, kCifar, "avgpool", 658'586},
     {"cifar_resnet56", "ResNet-56 for CIFAR", build<cifarResNet, 56>, kCifarPictures, kCifar, "avgpool", 853'018},
-    {"lenet", "LeNet of the MNIST tutorials", build<digitNetwork, DigitNetwork::Tutorial>, kGreyDigits, kDigits, "fc1_relu", 3'274'634},
-    {"lenet5", "LeNet-5", build<digitNetwork, DigitNetwork::LeNet5>, kGreyDigits, kDigits, "fc2_relu", 44'426},
-    {"mnist_cnn", "MNIST CNN with batch norm", build<digitNetwork, DigitNetwork::Normed>, kGreyDigits, kDigits, "fc1_relu", 21'900},
+    {"lenet", "LeNet of the MNIST tutorials", build<tutorialNetwork, TutorialNetwork::LeNet>, kGreyDigits, kDigits, "fc1_relu", 3'274'634},
+    {"lenet5", "LeNet-5", build<tutorialNetwork, TutorialNetwork::LeNet5>, kGreyDigits, kDigits, "fc2_relu", 44'426},
+    {"lenet5_padded", "LeNet-5 of padded digits", build<tutorialNetwork, TutorialNetwork::LeNet5Padded>, kGreyDigits, kDigits, "fc2_relu", 61'706},
+    {"mnist_example", "CNN of PyTorch's MNIST example", build<tutorialNetwork, TutorialNetwork::MnistExample>, kGreyDigits, kDigits, "fc1_relu", 1'199'882},
+    {"mnist_first_example", "CNN of PyTorch's first MNIST example", build<tutorialNetwork, TutorialNetwork::FirstMnistExample>, kGreyDigits, kDigits, "fc1_relu", 21'840},
+    {"mnist_cnn", "MNIST CNN with batch norm", build<tutorialNetwork, TutorialNetwork::NormedMnistExample>, kGreyDigits, kDigits, "fc1_relu", 21'900},
+    {"cifar_tutorial", "CNN of PyTorch's CIFAR-10 tutorial", build<tutorialNetwork, TutorialNetwork::Cifar>, kCifarPictures, kHalves, "fc2_relu", 62'006},
     // clang-format on
 });
 

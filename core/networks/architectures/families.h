@@ -52,13 +52,18 @@ enum class MobileNetV3Kind
 /// ConvNeXt-Tiny (Liu et al. 2022, arXiv 2201.03545).
 [[nodiscard]] NetworkGraph convNextTiny(const ArchitectureSize& size);
 
-enum class DigitNetwork
+/// Small networks that tutorials train: of 5x5 convolutions unless said otherwise, each followed by
+/// ReLU and the maxima of 2x2.
+enum class TutorialNetwork
 {
-    Tutorial, ///< 5x5x32, 5x5x64, 1024: TensorFlow's MNIST tutorial
-    LeNet5,   ///< 6, 16, 120, 84 as in LeCun et al. 1998, with maxima and ReLU
-    Normed    ///< 10, 20, 50: PyTorch's first MNIST example with batch normalisation
+    LeNet,              ///< 32, 64, dense 1024: TensorFlow's MNIST tutorial
+    LeNet5,             ///< 6, 16, dense 120, 84 as in LeCun et al. 1998, with maxima and ReLU
+    LeNet5Padded,       ///< the same for digits of 28x28 with two pixels around them
+    MnistExample,       ///< 32, 64 of 3x3, pooled once, dense 128: PyTorch's MNIST example
+    FirstMnistExample,  ///< 10, 20, dense 50: what that was before
+    NormedMnistExample, ///< the same with batch normalisation
+    Cifar               ///< 6, 16, dense 120, 84 for colours: PyTorch's CIFAR-10 tutorial
 };
-/// Networks for grey digits of 28x28 px.
-[[nodiscard]] NetworkGraph digitNetwork(DigitNetwork kind, const ArchitectureSize& size);
+[[nodiscard]] NetworkGraph tutorialNetwork(TutorialNetwork kind, const ArchitectureSize& size);
 
 } // namespace murmuration
