@@ -92,9 +92,9 @@ public:
         try {
             const std::int64_t side = m_description.preprocessing.crop;
             // LibTorch has no read-only tensors, but nothing here writes to it.
-            const torch::Tensor batch = torch::from_blob(
+            const at::Tensor batch = at::from_blob(
                 const_cast<float*>(inputs.data()), {static_cast<std::int64_t>(n), 3, side, side});
-            const torch::Tensor pooled = m_executor.run(batch).to(torch::kCPU).contiguous();
+            const at::Tensor pooled = m_executor.run(batch).to(at::kCPU).contiguous();
             const float* value = pooled.data_ptr<float>();
             for (std::size_t i = 0; i < n * m_mean.size(); ++i) {
                 const std::size_t channel = i % m_mean.size();
@@ -114,7 +114,7 @@ private:
 
 } // namespace
 
-void ChannelStatistics::apply(torch::Tensor& pictures) const
+void ChannelStatistics::apply(at::Tensor& pictures) const
 {
     for (std::size_t c = 0; c < mean.size(); ++c)
         pictures.select(1, static_cast<std::int64_t>(c)).sub_(mean[c]).div_(deviation[c]);

@@ -4,7 +4,7 @@
 #include "core/images/image.h"
 #include "core/networks/network.h"
 
-#include <torch/torch.h>
+#include <ATen/core/Tensor.h>
 
 #include <array>
 #include <filesystem>
@@ -22,7 +22,7 @@ struct ChannelStatistics
     std::array<float, 3> deviation{};
 
     /// Normalises N x 3 x S x S in place.
-    void apply(torch::Tensor& pictures) const;
+    void apply(at::Tensor& pictures) const;
 };
 
 /// `pictures`: at least one, each counting alike.

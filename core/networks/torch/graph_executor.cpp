@@ -4,7 +4,7 @@
 #include "core/base/release.h"
 #include "core/networks/torch/torch_threads.h"
 
-#include <torch/torch.h>
+#include <ATen/ATen.h>
 
 #include <algorithm>
 #include <functional>

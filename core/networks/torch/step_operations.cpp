@@ -3,7 +3,7 @@
 
 #include "core/networks/execution/gelu.h"
 
-#include <torch/torch.h>
+#include <ATen/ATen.h>
 
 #include <cstdint>
 #include <utility>
