@@ -92,9 +92,9 @@ public:
         try {
             const std::int64_t side = m_description.preprocessing.crop;
             // LibTorch has no read-only tensors, but nothing here writes to it.
-            const at::Tensor batch = at::from_blob(
-                const_cast<float*>(inputs.data()), {static_cast<std::int64_t>(n), 3, side, side});
-            const at::Tensor pooled = m_executor.run(batch).to(at::kCPU).contiguous();
+            const at::Tensor batch = at::from_blob(const_cast<float*>(inputs.data()),
+                                                   {static_cast<std::int64_t>(n), 3, side, side});
+            const at::Tensor pooled = m_executor.run(batch).contiguous();
             const float* value = pooled.data_ptr<float>();
             for (std::size_t i = 0; i < n * m_mean.size(); ++i) {
                 const std::size_t channel = i % m_mean.size();

@@ -16,12 +16,6 @@ namespace {
 
 constexpr auto kChannelsLast = at::MemoryFormat::ChannelsLast;
 
-at::TensorOptions mapOptions()
-{
-    return at::hasCUDA() ? at::device(at::kCUDA).dtype(at::kHalf)
-                         : at::device(at::kCPU).dtype(at::kFloat);
-}
-
 /// The convolution a step amounts to, if Murmuration has its own for it: a dense layer is one of a
 /// map of one place, or of each place of a map.
 std::unique_ptr<Convolution> ownConvolution(const FusedStep& step, const FusedNetwork& network)
@@ -54,18 +48,23 @@ std::vector<std::int64_t> shapeOf(const FusedStep& step, std::int64_t pictures)
 
 } // namespace
 
-GraphExecutor::GraphExecutor(FusedNetwork network)
-    : m_options(mapOptions())
-    , m_memory(m_options)
+std::optional<at::TensorOptions> onCard()
+{
+    return at::hasCUDA() ? std::optional(at::device(at::kCUDA).dtype(at::kHalf)) : std::nullopt;
+}
+
+GraphExecutor::GraphExecutor(FusedNetwork network, std::optional<at::TensorOptions> byTorch)
+    : m_byTorch(byTorch)
+    , m_memory(at::device(at::kCPU).dtype(at::kFloat))
 {
     std::vector<std::size_t> lastUse(network.steps.size());
     for (std::size_t i = 0; i < network.steps.size(); ++i) {
         FusedStep& step = network.steps[i];
         Step& made = m_steps.emplace_back();
-        if (m_options.device().is_cpu())
+        if (!m_byTorch)
             made.convolution = ownConvolution(step, network);
         if (!made.convolution)
-            made.weights = stepWeights(step, network, m_options);
+            made.weights = stepWeights(step, network, m_byTorch.value_or(at::kFloat));
         release(step.weight);
         release(step.bias);
         for (const std::size_t input : step.inputs)
@@ -83,9 +82,10 @@ at::Tensor GraphExecutor::run(const at::Tensor& pictures)
     const c10::InferenceMode inference;
     std::optional<TorchThreads> threads;
     std::vector<at::Tensor> maps(m_steps.size());
-    if (m_options.device().is_cuda()) {
-        // From page-locked memory the card fetches them by itself.
-        maps[0] = inOrder(pictures.pin_memory().to(m_options, /*non_blocking=*/true));
+    if (m_byTorch) {
+        // From page-locked memory a card fetches them by itself.
+        const bool toCard = m_byTorch->device().is_cuda();
+        maps[0] = inOrder((toCard ? pictures.pin_memory() : pictures).to(*m_byTorch, toCard));
     } else {
         threads.emplace(1);
         maps[0] = m_memory.map(pictures.sizes());
@@ -96,7 +96,7 @@ at::Tensor GraphExecutor::run(const at::Tensor& pictures)
         for (const std::size_t done : m_steps[i].unneeded)
             maps[done].reset();
     }
-    return maps.back().to(at::kFloat);
+    return maps.back().to(at::kCPU, at::kFloat);
 }
 
 void GraphExecutor::inParts(std::int64_t pictures, const std::function<void(const Part&)>& function)
@@ -111,7 +111,7 @@ void GraphExecutor::inParts(std::int64_t pictures, const std::function<void(cons
 
 at::Tensor GraphExecutor::made(const Step& step, const std::vector<at::Tensor>& maps)
 {
-    if (m_options.device().is_cuda() || std::holds_alternative<op::Flatten>(step.step.operation))
+    if (m_byTorch || std::holds_alternative<op::Flatten>(step.step.operation))
         return madeByTorch(step, maps, [](const at::Tensor& map) { return map; });
     const std::int64_t pictures = maps[step.step.inputs.front()].size(0);
     if (!step.convolution) {

@@ -11,20 +11,25 @@
 #include <cstddef>
 #include <functional>
 #include <memory>
+#include <optional>
 #include <vector>
 
 namespace murmuration {
 
-/// Runs a fused network step by step, maps channels-last: with LibTorch in half precision on a
-/// graphics card where there is one; else on the processor, where convolutions of one group and
-/// dense layers are Murmuration's own. One thread at a time.
+/// Half precision on a graphics card, where there is one.
+[[nodiscard]] std::optional<at::TensorOptions> onCard();
+
+/// Runs a fused network step by step, maps channels-last. One thread at a time.
 class GraphExecutor
 {
 public:
-    explicit GraphExecutor(FusedNetwork network);
+    /// `byTorch`: where, and in which numbers, LibTorch runs it. Empty: on the processor, where
+    /// convolutions of one group and dense layers are Murmuration's own.
+    explicit GraphExecutor(FusedNetwork network,
+                           std::optional<at::TensorOptions> byTorch = onCard());
 
     /// `pictures`: N x C x H x W floats on the processor, which are not written to. Returns what
-    /// the last step makes, floats wherever the network runs. LibTorch's exceptions pass.
+    /// the last step makes, floats on the processor. LibTorch's exceptions pass.
     [[nodiscard]] at::Tensor run(const at::Tensor& pictures);
 
 private:
@@ -47,7 +52,7 @@ private:
     [[nodiscard]] at::Tensor convolved(const Step& step, const std::vector<at::Tensor>& maps);
 
     std::vector<Step> m_steps;
-    at::TensorOptions m_options; ///< of all maps
+    const std::optional<at::TensorOptions> m_byTorch;
     MapMemory m_memory;
 };
 

@@ -10,7 +10,6 @@
 #include "core/networks/torch/torch_errors.h"
 #include "core/networks/weights/weight_format.h"
 
-#include <ATen/Context.h>
 #include <ATen/Functions.h>
 
 #include <algorithm>
@@ -27,7 +26,7 @@ std::size_t picturesAtOnce(const Preprocessing& preprocessing)
     constexpr std::size_t kProcessor = 8;
     constexpr std::size_t kCard = 64; // of the usual side
     constexpr std::size_t kUsualInput = std::size_t{3} * 224 * 224;
-    return at::hasCUDA()
+    return onCard()
                ? std::clamp(kCard * kUsualInput / preprocessing.inputSize(), std::size_t{1}, kCard)
                : kProcessor;
 }
@@ -98,7 +97,7 @@ public:
                 const at::Tensor batch =
                     at::from_blob(const_cast<float*>(inputs.data() + begin * inputSize),
                                   {static_cast<std::int64_t>(count), channels, side, side});
-                const at::Tensor rows = pooled(m_executor.run(batch)).to(at::kCPU).contiguous();
+                const at::Tensor rows = pooled(m_executor.run(batch)).contiguous();
                 std::copy_n(rows.data_ptr<float>(), count * m_description.featureSize,
                             features.begin() +
                                 static_cast<std::ptrdiff_t>(begin * m_description.featureSize));

@@ -170,7 +170,7 @@ void activate(at::Tensor map, Activation function)
         at::sigmoid_(map);
         return;
     case Activation::GELU:
-        if (map.is_cpu() && map.is_non_overlapping_and_dense())
+        if (map.is_cpu() && map.scalar_type() == at::kFloat && map.is_non_overlapping_and_dense())
             applyGelu({map.data_ptr<float>(), static_cast<std::size_t>(map.numel())});
         else
             at::gelu_(map);
