@@ -2,7 +2,6 @@
 #include "core/base/memory_pages.h"
 
 #ifdef __linux__
-#include <cstdint>
 #include <sys/mman.h>
 #include <unistd.h>
 #endif
@@ -38,6 +37,17 @@ void populatePages([[maybe_unused]] void* memory, [[maybe_unused]] std::size_t b
 #ifdef MADV_POPULATE_WRITE
     advise(memory, bytes, MADV_POPULATE_WRITE);
 #endif
+}
+
+std::uint64_t physicalMemory()
+{
+#ifdef __linux__
+    const long pages = sysconf(_SC_PHYS_PAGES);
+    const long page = sysconf(_SC_PAGESIZE);
+    if (pages > 0 && page > 0)
+        return static_cast<std::uint64_t>(pages) * static_cast<std::uint64_t>(page);
+#endif
+    return UINT64_MAX;
 }
 
 } // namespace murmuration

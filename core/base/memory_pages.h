@@ -2,6 +2,7 @@
 #pragma once
 
 #include <cstddef>
+#include <cstdint>
 
 namespace murmuration {
 
@@ -13,5 +14,8 @@ void adviseHugePages(void* memory, std::size_t bytes);
 
 /// Makes all pages of memory that is about to be written in one go.
 void populatePages(void* memory, std::size_t bytes);
+
+/// Bytes of memory that the machine has; UINT64_MAX where the system does not tell.
+[[nodiscard]] std::uint64_t physicalMemory();
 
 } // namespace murmuration

@@ -1,7 +1,10 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "core/features/extraction.h"
 
+#include "core/base/error.h"
+#include "core/base/memory_pages.h"
 #include "core/base/random.h"
+#include "core/base/text.h"
 
 #include <algorithm>
 #include <cmath>
@@ -28,14 +31,32 @@ std::string sourceName(const NetworkDescription& network)
     return network.name + " / " + network.layer;
 }
 
+/// Throws where the features would not fit into memory: the system would end the program while
+/// they are computed.
+std::shared_ptr<FeatureMatrix> matrixFor(const Collection& collection,
+                                         const NetworkDescription& network)
+{
+    constexpr std::uint64_t kCopies =
+        4; // as they came; in order, prepared and reduced for a layout
+    const std::uint64_t bytes =
+        std::uint64_t{collection.size()} * network.featureSize * sizeof(float);
+    if (const std::uint64_t memory = physicalMemory(); bytes > memory / kCopies)
+        throw Error("the features of " + counted(collection.size(), "picture") + ", " +
+                    std::to_string(network.featureSize) + " numbers each, take " +
+                    byteCount(bytes) + ", and their layout " + std::to_string(kCopies) +
+                    " times as much; this machine has " + byteCount(memory) +
+                    ". Choose mean or max pooling, another layer, or fewer pictures");
+    return std::make_shared<FeatureMatrix>(collection.size(), network.featureSize,
+                                           sourceName(network));
+}
+
 } // namespace
 
 Extraction::Extraction(ExtractionParts parts, const TaskContext& context)
     : m_collection(parts.collection)
     , m_network(std::move(parts.network))
     , m_kept(std::move(parts.kept))
-    , m_features(std::make_shared<FeatureMatrix>(
-          m_collection->size(), parts.description.featureSize, sourceName(parts.description)))
+    , m_features(matrixFor(*m_collection, parts.description))
     , m_decodeAhead(m_collection, recall(context), parts.description.preprocessing,
                     parts.description.batchSize, std::move(parts.thumbnails), parts.decodeThreads)
 {

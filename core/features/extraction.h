@@ -34,7 +34,7 @@ struct ExtractionParts
 class Extraction
 {
 public:
-    /// Throws Cancelled.
+    /// Throws Error when the machine's memory is too small for the features, Cancelled.
     explicit Extraction(ExtractionParts parts, const TaskContext& context = {});
     /// All pictures by `network`, which must outlive this object. `thumbnails` may be null.
     Extraction(std::shared_ptr<const Collection> collection, Network& network,

@@ -1,4 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
+#include "core/base/memory_pages.h"
 #include "core/features/cache/kept_features.h"
 #include "core/features/extraction.h"
 #include "tests/core/picture_files.h"
@@ -231,6 +232,25 @@ private Q_SLOTS:
         const auto third = folder.run();
         QCOMPARE(third.opened, std::size_t{0}); // for a picture that cannot be read
         QCOMPARE(third.issues.size(), std::size_t{2});
+    }
+
+    void featuresBeyondMemoryAreRefused()
+    {
+        Reciprocal network;
+        ExtractionParts parts;
+        parts.collection = numbered(8);
+        parts.description = network.description();
+        parts.description.featureSize = physicalMemory() / sizeof(float) / 8;
+        parts.network = [&]() -> Network& { return network; };
+        std::string said;
+        try {
+            const Extraction extraction(std::move(parts));
+        } catch (const Error& error) {
+            said = error.what();
+        }
+        QVERIFY2(said.find("features of 8 pictures") != std::string::npos &&
+                     said.find("Choose mean") != std::string::npos,
+                 said.c_str());
     }
 
     void stopsThoughBatchesAreWaiting()

@@ -21,6 +21,7 @@ class TestFeatureCacheRoom : public QObject
 private Q_SLOTS:
     void leastRecentlyUsedGoesFirst();
     void theLimitHolds();
+    void whatCannotFitDrivesNothingOut();
     void withoutRoomTheRunGoesOn();
     void aPlaceThatCannotBeWrittenIsSaidOnce();
     void whatIsGoneLeavesTheFile();
@@ -80,6 +81,17 @@ void TestFeatureCacheRoom::theLimitHolds()
     QVERIFY(cacheBytes(cache.folder) <= cache.limitBytes);
     const Run next = runOver(collection, cache, SIZE_MAX, "newest");
     QVERIFY(next.recalled > 0 && next.recalled < kPictures && next.rightBits);
+}
+
+void TestFeatureCacheRoom::whatCannotFitDrivesNothingOut()
+{
+    const Place place;
+    const auto collection = place.collection();
+    runOver(collection, place.cache(), 1, "small");
+    FeatureCacheOptions cache = place.cache();
+    cache.limitBytes = cacheBytes(cache.folder) + 10;
+    QVERIFY(says(runOver(collection, cache, SIZE_MAX, "large").notices, "limit"));
+    QCOMPARE(runOver(collection, cache, 0, "small").recalled, kBatch);
 }
 
 void TestFeatureCacheRoom::withoutRoomTheRunGoesOn()

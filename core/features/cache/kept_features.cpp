@@ -37,6 +37,8 @@ KeptFeatures::KeptFeatures(FeatureCacheOptions cache, std::string key, std::size
                            std::shared_ptr<const Collection> collection)
     : m_collection(std::move(collection))
     , m_cache(std::move(cache))
+    , m_fits(m_collection->size() * (sizeof(ContentHash) + dimensions * sizeof(float)) <=
+             m_cache.limitBytes)
     , m_file(m_cache.folder / (hex(contentHash(key)) + kFeatureFileEnding), key, dimensions)
     , m_identities(pictureIdentities(*m_collection))
     , m_itemsByPicture(sortedByPicture(m_identities))
@@ -129,7 +131,8 @@ void KeptFeatures::append(const FeatureBlock& block)
 {
     const std::uint64_t bytes = m_file.bytesOf(block);
     if (m_cacheBytes + bytes > m_cache.limitBytes) {
-        m_cacheBytes = makeRoom(m_cache, bytes, m_file.path()).bytesLeft;
+        if (m_fits)
+            m_cacheBytes = makeRoom(m_cache, bytes, m_file.path()).bytesLeft;
         if (m_cacheBytes + bytes > m_cache.limitBytes) {
             stopKeeping("Not all features are kept: they take more than the cache's limit of " +
                         byteCount(m_cache.limitBytes) + "; `murmuration cache limit` raises it.");

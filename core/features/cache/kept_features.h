@@ -56,6 +56,7 @@ private:
 
     const std::shared_ptr<const Collection> m_collection;
     const FeatureCacheOptions m_cache;
+    const bool m_fits; ///< all features within the limit; else others are not driven out for some
     FeatureFile m_file;
     const std::vector<std::optional<ContentHash>> m_identities;          ///< of each item
     std::vector<std::pair<ContentHash, std::uint32_t>> m_itemsByPicture; ///< sorted
