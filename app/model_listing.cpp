@@ -106,7 +106,7 @@ void describeArchitecture(const Architecture& architecture, const PublishedWeigh
               << '\n';
     if (weights) {
         const std::string size = sizeOf(*weights);
-        std::cout << "weights: " << (size == kNotKnown ? "of a size that is not published" : size)
+        std::cout << "weights: " << (size == kNotKnown ? "of unknown size" : size)
                   << ", " << weights->licence << ", trained on " << weights->trainedOn
                   << ", published by " << weights->publisher << "\n  at " << weights->address
                   << "\n  "

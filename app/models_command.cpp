@@ -9,7 +9,9 @@
 #include "core/base/error.h"
 #include "core/base/near_names.h"
 #include "core/base/paths.h"
+#include "core/networks/architectures/architectures.h"
 #include "core/networks/registry.h"
+#include "core/networks/unknown_model.h"
 #include "ui/models/download.h"
 
 #include <QCoreApplication>
@@ -53,6 +55,11 @@ const PublishedWeights& published(const std::string& name)
     std::vector<std::string> names;
     for (const PublishedWeights& weights : publishedWeights())
         names.push_back(weights.name);
+    if (name == "builtin" || name == "pixels")
+        throw Error("'" + name + "' needs no weights that are fetched; use it with --model " +
+                    name);
+    if (findArchitecture(name))
+        throw Error(unknownModel(name));
     const std::string guess = didYouMean(name, names);
     throw Error("no weights named '" + name + "' are published" +
                 (guess.empty() ? "; murmuration models lists those that are" : guess));

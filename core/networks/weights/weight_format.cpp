@@ -59,8 +59,30 @@ bool wouldCollide(const std::vector<NamedTensor>& tensors, std::string_view pref
     });
 }
 
+/// Whether all that has a prefix is there once more under another one.
+bool isThereTwice(const std::vector<NamedTensor>& tensors, std::string_view prefix)
+{
+    constexpr int kDeepest = 3;       // of the other prefix: "ema.model.module."
+    std::set<std::string_view> inner; // "a.b.c" has "b.c" and "c"
+    std::vector<std::string_view> bare;
+    for (const NamedTensor& tensor : tensors) {
+        std::string_view name = tensor.name;
+        if (name.starts_with(prefix)) {
+            bare.push_back(name.substr(prefix.size()));
+            continue;
+        }
+        for (int i = 0; i < kDeepest && name.find('.') != std::string_view::npos; ++i) {
+            name.remove_prefix(name.find('.') + 1);
+            inner.insert(name);
+        }
+    }
+    const auto isInner = [&](std::string_view name) { return inner.contains(name); };
+    return !bare.empty() && std::ranges::all_of(bare, isInner);
+}
+
 /// Takes away what DataParallel, torch.compile, Lightning and other wrappers put before the names
-/// of a network, which are most. Beside it may be what training needs: a loss, measures.
+/// of a network. Beside it may be what training needs: a loss, measures, and the network once more,
+/// averaged over time.
 void stripPrefixes(std::vector<NamedTensor>& tensors)
 {
     constexpr auto kPrefixes =
@@ -69,7 +91,8 @@ void stripPrefixes(std::vector<NamedTensor>& tensors)
         const auto count = std::ranges::count_if(tensors, [prefix](const NamedTensor& tensor) {
             return tensor.name.size() > prefix.size() && tensor.name.starts_with(prefix);
         });
-        return 2 * count > std::ssize(tensors) && !wouldCollide(tensors, prefix);
+        return (2 * count > std::ssize(tensors) || isThereTwice(tensors, prefix)) &&
+               !wouldCollide(tensors, prefix);
     };
     constexpr int kMost = 6; // one may be wrapped in the other
     for (int i = 0; i < kMost; ++i) {
@@ -81,7 +104,6 @@ void stripPrefixes(std::vector<NamedTensor>& tensors)
                 tensor.name.erase(0, prefix->size());
     }
 }
-
 /// What can be done about nearly all that is wrong with such a file, where the reason says nothing
 /// of its own.
 std::string withNextStep(const std::string& reason)
