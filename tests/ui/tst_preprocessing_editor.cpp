@@ -93,7 +93,48 @@ private Q_SLOTS:
         QTest::keyClicks(mean, QStringLiteral("0.1 many"));
         QTest::keyClick(mean, Qt::Key_Return);
         QCOMPARE(changes.count(), 2);
-        QCOMPARE(mean->text(), QStringLiteral("0.1 0.2 0.3"));
+        QCOMPARE(mean->text(), QStringLiteral("0.1 many")); // to be mended
+        const auto* problem = editor.findChild<QLabel*>(QStringLiteral("problem"));
+        QVERIFY2(problem->text().contains(QStringLiteral("Mean")), qPrintable(problem->text()));
+        QVERIFY(!problem->isHidden());
+        for (int i = 0; i < 4; ++i)
+            QTest::keyClick(mean, Qt::Key_Backspace);
+        QTest::keyClick(mean, Qt::Key_Return);
+        QCOMPARE(changes.count(), 3);
+        QVERIFY(problem->isHidden());
+        wanted = parsePreprocessing(changes.back().front().toString().toStdString());
+        QCOMPARE(wanted.mean, (std::array<float, 3>{0.1F, 0.1F, 0.1F}));
+    }
+
+    void resizingIsChosen()
+    {
+        PreprocessingEditor editor;
+        QSignalSpy changes(&editor, &PreprocessingEditor::changed);
+        const Preprocessing trained = parsePreprocessing("imagenet");
+        editor.show(trained, true);
+        static_cast<QWidget&>(editor).show();
+        QTest::mouseClick(editor.findChild<QToolButton*>(QStringLiteral("unfoldPreprocessing")),
+                          Qt::LeftButton);
+        const auto click = [&](const char* name) {
+            auto* box = editor.findChild<QCheckBox*>(QString::fromLatin1(name));
+            QTest::mouseClick(box, Qt::LeftButton, {}, QPoint(8, box->height() / 2));
+            editor.show(
+                parsePreprocessing(changes.back().front().toString().toStdString(), trained),
+                false);
+        };
+        const auto* text = editor.findChild<QLabel*>(QStringLiteral("preprocessing"));
+        const auto* resize = editor.findChild<QSpinBox*>(QStringLiteral("resize"));
+        click("bicubic");
+        QVERIFY(text->text().startsWith(QStringLiteral("256 → 224 px, bicubic, RGB")));
+        click("stretch");
+        QVERIFY(text->text().startsWith(QStringLiteral("stretched to 224 px, bicubic, RGB")));
+        QVERIFY(!resize->isEnabled());
+        click("stretch");
+        click("bicubic");
+        QCOMPARE(
+            describe(parsePreprocessing(changes.back().front().toString().toStdString(), trained)),
+            describe(trained));
+        QCOMPARE(resize->value(), trained.resize);
     }
 };
 

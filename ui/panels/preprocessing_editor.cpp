@@ -3,6 +3,7 @@
 
 #include "core/base/error.h"
 #include "ui/icons.h"
+#include "ui/panels/preprocessing_text.h"
 
 #include <QCheckBox>
 #include <QComboBox>
@@ -16,51 +17,12 @@
 #include <QVBoxLayout>
 
 #include <algorithm>
-#include <array>
 
 namespace murmuration {
 namespace {
 
 constexpr int kMostPx = 4096;
 constexpr int kNumberWidthPx = 76;
-
-QString number(float value)
-{
-    return QString::number(static_cast<double>(value), 'g', 4);
-}
-
-/// One number if it is the same for all channels, or there is only one.
-QString numbers(const std::array<float, 3>& values, bool grey)
-{
-    if (grey || (values[0] == values[1] && values[1] == values[2]))
-        return number(values[0]);
-    return number(values[0]) + u' ' + number(values[1]) + u' ' + number(values[2]);
-}
-
-QString sentence(const Preprocessing& preprocessing)
-{
-    QStringList parts;
-    const QString crop = QString::number(preprocessing.crop);
-    if (preprocessing.stretch)
-        parts += PreprocessingEditor::tr("stretched to %1 px").arg(crop);
-    else if (preprocessing.resize == preprocessing.crop)
-        parts += PreprocessingEditor::tr("%1 px").arg(crop);
-    else
-        parts += PreprocessingEditor::tr("%1 → %2 px").arg(preprocessing.resize).arg(crop);
-    parts += preprocessing.grey  ? PreprocessingEditor::tr("grey")
-             : preprocessing.bgr ? QStringLiteral("BGR")
-                                 : QStringLiteral("RGB");
-    if (preprocessing.invert)
-        parts += PreprocessingEditor::tr("inverted");
-    parts += QStringLiteral("0–%1").arg(number(preprocessing.scale));
-    if (preprocessing.mean != std::array<float, 3>{0, 0, 0})
-        parts +=
-            PreprocessingEditor::tr("mean %1").arg(numbers(preprocessing.mean, preprocessing.grey));
-    if (preprocessing.deviation != std::array<float, 3>{1, 1, 1})
-        parts += PreprocessingEditor::tr("deviation %1")
-                     .arg(numbers(preprocessing.deviation, preprocessing.grey));
-    return parts.join(QStringLiteral(", "));
-}
 
 QSpinBox* sideField(const QString& name, QWidget* parent)
 {
@@ -128,18 +90,35 @@ QWidget* PreprocessingEditor::makeFields()
     m_resize->setObjectName(QStringLiteral("resize"));
     m_crop = sideField(tr("Crop"), fields);
     m_crop->setObjectName(QStringLiteral("crop"));
-    m_bgr = new QCheckBox(tr("BGR"), fields);
-    m_bgr->setObjectName(QStringLiteral("bgr"));
-    m_bgr->setToolTip(tr("Blue is the first channel, as Caffe's networks want it."));
-    m_invert = new QCheckBox(tr("Invert"), fields);
-    m_invert->setObjectName(QStringLiteral("invert"));
-    m_invert->setToolTip(tr("Makes dark light: MNIST's networks know light digits on dark."));
+    const auto checkBox = [fields](const QString& name, const QString& text, const QString& tip) {
+        auto* box = new QCheckBox(text, fields);
+        box->setObjectName(name);
+        box->setToolTip(tip);
+        return box;
+    };
+    m_stretch = checkBox(QStringLiteral("stretch"), tr("Stretch"),
+                         tr("Makes the whole picture a square, as Keras loads pictures, instead of "
+                            "cutting one out of its middle."));
+    m_bicubic = checkBox(QStringLiteral("bicubic"), tr("Bicubic"),
+                         tr("Resizes with a bicubic filter instead of a bilinear one."));
+    m_bgr =
+        checkBox(QStringLiteral("bgr"), tr("BGR"),
+                 tr("Blue is the first channel, as Caffe's networks want it. Mean and deviation "
+                    "are in the order of the channels."));
+    m_invert = checkBox(QStringLiteral("invert"), tr("Invert"),
+                        tr("Makes dark light: MNIST's networks know light digits on dark."));
     m_mean = new QLineEdit(fields);
     m_mean->setObjectName(QStringLiteral("mean"));
     m_mean->setAccessibleName(tr("Mean"));
     m_deviation = new QLineEdit(fields);
     m_deviation->setObjectName(QStringLiteral("deviation"));
     m_deviation->setAccessibleName(tr("Deviation"));
+    m_problem = new QLabel(tr("Mean and deviation are a number each, or three with spaces between; "
+                              "a deviation is above 0."),
+                           fields);
+    m_problem->setObjectName(QStringLiteral("problem"));
+    m_problem->setWordWrap(true);
+    m_problem->hide();
     m_reset = new QPushButton(tr("As trained"), fields);
     m_reset->setObjectName(QStringLiteral("asTrained"));
 
@@ -158,10 +137,12 @@ QWidget* PreprocessingEditor::makeFields()
     };
     row(0, tr("Preset"), m_preset);
     row(1, tr("Resize, crop"), m_resize, m_crop);
-    row(2, tr("Mean"), m_mean);
-    row(3, tr("Deviation"), m_deviation);
-    row(4, tr("Colours"), m_bgr, m_invert);
-    grid->addWidget(m_reset, 5, 1, 1, 2);
+    row(2, QString(), m_stretch, m_bicubic);
+    row(3, tr("Mean"), m_mean);
+    row(4, tr("Deviation"), m_deviation);
+    row(5, tr("Colours"), m_bgr, m_invert);
+    grid->addWidget(m_problem, 6, 0, 1, 3);
+    grid->addWidget(m_reset, 7, 1, 1, 2);
     return fields;
 }
 
@@ -173,8 +154,8 @@ void PreprocessingEditor::connectFields()
     const auto settle = [this] { m_settle.start(); };
     connect(m_resize, &QSpinBox::valueChanged, this, settle);
     connect(m_crop, &QSpinBox::valueChanged, this, settle);
-    connect(m_bgr, &QCheckBox::toggled, this, &PreprocessingEditor::applyFields);
-    connect(m_invert, &QCheckBox::toggled, this, &PreprocessingEditor::applyFields);
+    for (QCheckBox* const box : {m_stretch, m_bicubic, m_bgr, m_invert})
+        connect(box, &QCheckBox::toggled, this, &PreprocessingEditor::applyFields);
     connect(m_mean, &QLineEdit::editingFinished, this, &PreprocessingEditor::applyFields);
     connect(m_deviation, &QLineEdit::editingFinished, this, &PreprocessingEditor::applyFields);
     connect(m_preset, &QComboBox::activated, this, &PreprocessingEditor::choosePreset);
@@ -191,23 +172,30 @@ void PreprocessingEditor::setOpen(bool open)
 void PreprocessingEditor::show(const Preprocessing& preprocessing, bool asTrained)
 {
     setEnabled(true);
-    m_text->setText(sentence(preprocessing) + (asTrained ? QString() : tr(" (not as trained)")));
+    m_text->setText(sentenceOf(preprocessing) + (asTrained ? QString() : tr(" (not as trained)")));
     m_reset->setEnabled(!asTrained);
     if (m_settle.isActive())
         return; // the person is about to change it
     m_shown = preprocessing;
+    if (!preprocessing.stretch)
+        m_resizeUnlessStretched = preprocessing.resize;
+    m_problem->hide();
     const QSignalBlocker quietResize(m_resize);
     const QSignalBlocker quietCrop(m_crop);
+    const QSignalBlocker quietStretch(m_stretch);
+    const QSignalBlocker quietBicubic(m_bicubic);
     const QSignalBlocker quietBgr(m_bgr);
     const QSignalBlocker quietInvert(m_invert);
     m_resize->setValue(preprocessing.resize);
     m_resize->setEnabled(!preprocessing.stretch);
     m_crop->setValue(preprocessing.crop);
+    m_stretch->setChecked(preprocessing.stretch);
+    m_bicubic->setChecked(preprocessing.bicubic);
     m_bgr->setChecked(preprocessing.bgr);
     m_bgr->setEnabled(!preprocessing.grey);
     m_invert->setChecked(preprocessing.invert);
-    m_mean->setText(numbers(preprocessing.mean, preprocessing.grey));
-    m_deviation->setText(numbers(preprocessing.deviation, preprocessing.grey));
+    m_mean->setText(channelValuesOf(preprocessing.mean, preprocessing.grey));
+    m_deviation->setText(channelValuesOf(preprocessing.deviation, preprocessing.grey));
     int preset = 1;
     while (preset < m_preset->count() &&
            parsePreprocessing(m_preset->itemData(preset).toString().toStdString(), preprocessing) !=
@@ -236,7 +224,11 @@ void PreprocessingEditor::applyFields()
     m_settle.stop();
     Preprocessing wanted = m_shown;
     wanted.crop = m_crop->value();
-    wanted.resize = std::max(m_resize->value(), wanted.crop);
+    wanted.stretch = m_stretch->isChecked();
+    const bool stretchEnds = m_shown.stretch && !wanted.stretch;
+    wanted.resize =
+        std::max(stretchEnds ? m_resizeUnlessStretched : m_resize->value(), wanted.crop);
+    wanted.bicubic = m_bicubic->isChecked();
     wanted.bgr = m_bgr->isChecked();
     wanted.invert = m_invert->isChecked();
     const auto valuesOf = [](const QLineEdit& field) {
@@ -248,11 +240,11 @@ void PreprocessingEditor::applyFields()
             wanted = parsePreprocessing("mean=" + valuesOf(*m_mean), wanted);
         if (m_deviation->isModified())
             wanted = parsePreprocessing("deviation=" + valuesOf(*m_deviation), wanted);
-    } catch (const Error&) {
-        m_mean->setText(numbers(m_shown.mean, m_shown.grey));
-        m_deviation->setText(numbers(m_shown.deviation, m_shown.grey));
+    } catch (const Error&) { // what was typed stays, to be mended
+        m_problem->show();
         return;
     }
+    m_problem->hide();
     apply(wanted);
 }
 

@@ -46,16 +46,20 @@ private:
     void apply(const Preprocessing& preprocessing);
 
     Preprocessing m_shown;
+    int m_resizeUnlessStretched = 0; ///< px; stretching has none
     QLabel* m_text;
     QToolButton* m_unfold;
     QWidget* m_fields;
     QComboBox* m_preset;
     QSpinBox* m_resize;
     QSpinBox* m_crop;
+    QCheckBox* m_stretch;
+    QCheckBox* m_bicubic;
     QCheckBox* m_bgr;
     QCheckBox* m_invert;
     QLineEdit* m_mean;
     QLineEdit* m_deviation;
+    QLabel* m_problem; ///< with what was typed
     QPushButton* m_reset;
     QTimer m_settle;
 };
