@@ -41,11 +41,12 @@ std::shared_ptr<FeatureMatrix> matrixFor(const Collection& collection,
     const std::uint64_t bytes =
         std::uint64_t{collection.size()} * network.featureSize * sizeof(float);
     if (const std::uint64_t memory = physicalMemory(); bytes > memory / kCopies)
-        throw Error("the features of " + counted(collection.size(), "picture") + ", " +
-                    std::to_string(network.featureSize) + " numbers each, take " +
-                    byteCount(bytes) + ", and their layout " + std::to_string(kCopies) +
-                    " times as much; this machine has " + byteCount(memory) +
-                    ". Choose mean or max pooling, another layer, or fewer pictures");
+        throw Error(
+            "the features of " + counted(collection.size(), "picture") + ", " +
+            std::to_string(network.featureSize) + " numbers each, take " + byteCount(bytes) +
+            ", and their layout " + std::to_string(kCopies) + " times as much; this machine has " +
+            byteCount(memory) +
+            "; choose another layer or pooling that gives fewer numbers, or fewer pictures");
     return std::make_shared<FeatureMatrix>(collection.size(), network.featureSize,
                                            sourceName(network));
 }

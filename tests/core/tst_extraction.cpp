@@ -249,7 +249,7 @@ private Q_SLOTS:
             said = error.what();
         }
         QVERIFY2(said.find("features of 8 pictures") != std::string::npos &&
-                     said.find("Choose mean") != std::string::npos,
+                     said.find("; choose ") != std::string::npos,
                  said.c_str());
     }
 

@@ -69,8 +69,11 @@ QString waitingSentence(const Session& session)
         return ProjectionView::tr("Looking for pictures…");
     case IngestStage::LoadingNetwork:
         return ProjectionView::tr("Loading the network…");
-    case IngestStage::Failed: // with nothing open, the reason stands in the message strip alone
-        return session.collection() ? QString::fromStdString(ingest.failure) : invitation;
+    case IngestStage::Failed: // the reason stands in the message strip
+        return session.collection() ? ProjectionView::tr("There are no features of these pictures: "
+                                                         "choose another network or layer, or open "
+                                                         "other pictures")
+                                    : invitation;
     case IngestStage::Recalling:
     case IngestStage::Extracting:
     case IngestStage::Done:
@@ -78,7 +81,7 @@ QString waitingSentence(const Session& session)
         break;
     }
     if (layout.activity == LayoutActivity::Failed)
-        return QString::fromStdString(layout.failure);
+        return ProjectionView::tr("There is no layout of these pictures: choose other settings");
     if (ingest.stage == IngestStage::Recalling)
         return ProjectionView::tr("Looking for kept features…");
     if (ingest.stage == IngestStage::Extracting)

@@ -126,9 +126,7 @@ std::string pickleSeems(const ByteSource& source)
     return seems + "; " + remedy;
 }
 
-} // namespace
-
-std::string whatItSeems(const ByteSource& source)
+std::string seems(const ByteSource& source)
 {
     constexpr std::uint64_t kHead = 1024;
     const std::vector<std::uint8_t> head = source.part(0, kHead);
@@ -150,8 +148,17 @@ std::string whatItSeems(const ByteSource& source)
                "again";
     if (isText(head))
         return "it is text, not the weights of a network";
-    return "it is of no known format; weights are read from safetensors files and from what "
-           "torch.save writes";
+    return "it is of no known format";
+}
+
+} // namespace
+
+std::string whatItSeems(const ByteSource& source)
+{
+    const std::string text = seems(source);
+    return text.find(';') != std::string::npos
+               ? text
+               : text + "; choose a file that torch.save or safetensors wrote, TorchScript or ONNX";
 }
 
 } // namespace murmuration
