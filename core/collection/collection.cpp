@@ -65,6 +65,13 @@ void refuseNetwork(const fs::path& file)
                                  "choose the file as their network (--model)");
 }
 
+/// Of one of the binary protocols.
+bool isPickle(Bytes begin)
+{
+    constexpr std::uint8_t kProtocol = 0x80;
+    return byteAt(begin, 0) == kProtocol && byteAt(begin, 1) >= 2 && byteAt(begin, 1) <= 5;
+}
+
 /// Opens one thing after finding out what it is.
 class Opening
 {
@@ -124,6 +131,11 @@ public:
         if (isEmpty(alone))
             throw Error("cannot open " + utf8(file) + ": it is empty; copy or download it again");
         refuseNetwork(file);
+        if (isPickle(begin))
+            throw Error(
+                "cannot open " + utf8(file) +
+                ": it is a Python pickle, as CIFAR's version for Python is made of; pickles "
+                "are not opened, take the binary version");
         throw Error("cannot open " + utf8(file) +
                     ": it is neither a folder of pictures, a picture, an IDX file (MNIST's "
                     "format), a CIFAR batch, an archive (.tar, .tar.gz, .zip), a list of picture "

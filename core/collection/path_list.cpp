@@ -100,19 +100,29 @@ std::size_t endOfPath(std::string_view line)
     return std::min(mark != std::string_view::npos ? mark : line.rfind(' '), line.size());
 }
 
+/// Behind the quote that ends what begins with one; a quote within is written twice.
+std::size_t endOfQuoted(std::string_view line)
+{
+    std::size_t end = line.find('"', 1);
+    while (end != std::string_view::npos && line.substr(end + 1).starts_with('"'))
+        end = line.find('"', end + 2);
+    return end == std::string_view::npos ? line.size() : end + 1;
+}
+
+/// Without the quotes around it, if there are any.
+std::string unquoted(std::string_view text)
+{
+    return text.starts_with('"') ? fieldsOf(text.substr(0, endOfQuoted(text)), '\0').front()
+                                 : std::string(text);
+}
+
 ListedPicture lineOf(std::string_view line)
 {
-    if (line.starts_with('"')) {
-        const std::vector<std::string> fields = fieldsOf(line, ',');
-        return {fields[0], fields.size() > 1 ? wellFormed(fields[1]) : std::string()};
-    }
-    const std::size_t end = endOfPath(line);
+    const std::size_t end = line.starts_with('"') ? endOfQuoted(line) : endOfPath(line);
     std::string_view label = trimmed(line.substr(end));
     if (!label.empty() && kSeparators.find(label.front()) != std::string_view::npos)
         label = trimmed(label.substr(1));
-    if (label.size() > 1 && label.starts_with('"') && label.ends_with('"'))
-        label = label.substr(1, label.size() - 2);
-    return {std::string(trimmed(line.substr(0, end))), wellFormed(label)};
+    return {unquoted(trimmed(line.substr(0, end))), wellFormed(unquoted(label))};
 }
 
 /// The lines that say something, each without spaces around it.

@@ -205,6 +205,12 @@ private Q_SLOTS:
         QVERIFY(mentions(failureOf(m_root / "network.dat"), "--model"));
     }
 
+    void aPickleIsSaidToBeOne()
+    {
+        pictures::write(m_root / "data_batch_1", "\x80\x02}q\x01(U\x06labelsq\x02]q\x03u.");
+        QVERIFY(mentions(failureOf(m_root / "data_batch_1"), "take the binary version"));
+    }
+
     void givenLabelsReplaceFolders()
     {
         for (const char* name : {"x/1.ppm", "x/2.ppm", "y/3.ppm"})

@@ -66,6 +66,21 @@ private Q_SLOTS:
         QTest::newRow("quotes") << "\"a, b.jpg\",\"say \"\"cat\"\"\""
                                 << "a, b.jpg"
                                 << "say \"cat\"";
+        QTest::newRow("quoted path, tab") << "\"a b.jpg\"\ttabby cat"
+                                          << "a b.jpg"
+                                          << "tabby cat";
+        QTest::newRow("quoted path, space") << "\"a b.jpg\" 3"
+                                            << "a b.jpg"
+                                            << "3";
+        QTest::newRow("quoted path alone") << "\"a, b.jpg\""
+                                           << "a, b.jpg"
+                                           << "";
+        QTest::newRow("no closing quote") << "\"a.jpg"
+                                          << "a.jpg"
+                                          << "";
+        QTest::newRow("more columns") << "\"a.jpg\",\"cat, tabby\",5"
+                                      << "a.jpg"
+                                      << "cat, tabby";
         QTest::newRow("quoted label") << "a.jpg,\"cat, tabby\""
                                       << "a.jpg"
                                       << "cat, tabby";
