@@ -9,6 +9,7 @@
 #include <QTest>
 
 #include <algorithm>
+#include <cmath>
 #include <fstream>
 
 using namespace murmuration;
@@ -96,6 +97,33 @@ private Q_SLOTS:
         QCOMPARE(features("negate", 2), (std::vector<float>(6, -2)));
         QCOMPARE(features("inner", 1), (std::vector<float>(3, -4)));
         QCOMPARE(features("output", 1), (std::vector<float>(3, -4)));
+    }
+
+    /// Its weights become constants, and what is done in training alone is left out.
+    void convolutionsMakeWhatTheyMade()
+    {
+        const std::string program =
+            module("Net", "  count : int\n",
+                   "    if self.training:\n"
+                   "      self.count = torch.add(self.count, 1)\n"
+                   "    y = torch.conv2d(x, torch.ones([2, 3, 3, 3]), None, [2, 2], [1, 1])\n"
+                   "    z = torch.relu_(torch.sub(y, self.count))\n"
+                   "    return torch.flatten(torch.adaptive_avg_pool2d(z, [1, 1]), 1)\n");
+        const auto network =
+            openNetwork({write(file(program, object("Net", {{"count", "K\2"}})))}, 2);
+        constexpr std::size_t kPictures = 3;
+        std::vector<float> inputs(kPictures * network->description().preprocessing.inputSize());
+        const std::size_t size = inputs.size() / kPictures;
+        for (std::size_t i = 0; i < inputs.size(); ++i)
+            inputs[i] = static_cast<float>(i / size + 1);
+        std::vector<float> values(kPictures * network->description().featureSize);
+        network->extract(inputs, kPictures, values);
+        QCOMPARE(values.size(), 2 * kPictures);
+        constexpr float kRows = 335.0F / 112; // of a window, without the border
+        for (std::size_t i = 0; i < values.size(); ++i) {
+            const float expected = static_cast<float>(i / 2 + 1) * 3 * kRows * kRows - 2;
+            QVERIFY(std::abs(values[i] - expected) < 1e-4F * expected);
+        }
     }
 
     void threadsChangeNothing_data()

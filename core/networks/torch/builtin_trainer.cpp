@@ -4,15 +4,12 @@
 #include "core/networks/torch/builtin_architecture.h"
 #include "core/networks/torch/builtin_network.h"
 #include "core/networks/torch/builtin_training.h"
+#include "core/networks/torch/kept_memory.h"
 #include "core/networks/weights/safetensors.h"
 
 #include <chrono>
 #include <map>
 #include <string>
-
-#ifdef __GLIBC__
-#include <malloc.h>
-#endif
 
 namespace murmuration {
 namespace {
@@ -24,16 +21,6 @@ constexpr double kLossSmoothing = 0.02; ///< of the loss shown, a batch's is noi
 double secondsSince(Clock::time_point start)
 {
     return std::chrono::duration<double>(Clock::now() - start).count();
-}
-
-/// Every activation of a step is freed and asked for again in the next one: kept by the allocator,
-/// its pages need not be cleared by the kernel each time, which makes a step a fifth faster.
-void keepFreedMemory()
-{
-#ifdef __GLIBC__
-    mallopt(M_MMAP_THRESHOLD, 1 << 30);
-    mallopt(M_TRIM_THRESHOLD, 2'000'000'000);
-#endif
 }
 
 std::size_t parameterCount(const BuiltinArchitecture& network)
@@ -61,7 +48,7 @@ void trainBuiltinNetwork(const TrainingSet& set, const Lessons* lessons,
                          const TrainingOptions& options, const std::filesystem::path& weights,
                          const TrainingObserver& observer, const TaskContext& context)
 {
-    keepFreedMemory();
+    const KeptMemory memory; // makes a step a fifth faster
     at::set_num_threads(static_cast<int>(options.threads));
     at::globalContext().setFlushDenormal(true);
     torch::manual_seed(options.seed);

@@ -6,7 +6,8 @@
 
 namespace murmuration {
 
-/// How many threads LibTorch takes for an operation, while this lives; then as many as before.
+/// How many threads LibTorch takes for an operation, while this lives; then as many as before. Its
+/// BLAS takes no more: OpenBLAS has threads of its own, for which calls from several threads queue.
 class TorchThreads
 {
 public:

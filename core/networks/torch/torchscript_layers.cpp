@@ -64,11 +64,6 @@ const jit::Value* dataOf(const jit::Node& node)
     return node.input(node.kind() == jit::aten::addmm ? kBehindTheBias : 0);
 }
 
-std::shared_ptr<jit::Function> functionOf(std::shared_ptr<jit::Graph> graph)
-{
-    return std::make_shared<jit::GraphFunction>("layer", std::move(graph), nullptr);
-}
-
 void eraseOutputs(jit::Graph& graph)
 {
     while (!graph.outputs().empty())
@@ -161,14 +156,14 @@ std::vector<at::Tensor> TorchScriptLayers::outputs(const at::Tensor& batch) cons
     eraseOutputs(*graph);
     graph->registerOutput(graph->insertNode(graph->createTuple(copies))->output());
     jit::Stack stack{m_module._ivalue(), batch};
-    functionOf(graph)->run(stack);
+    jit::GraphFunction("layers", graph, nullptr).run(stack);
     std::vector<at::Tensor> outputs;
     for (const c10::IValue& output : stack.front().toTupleRef().elements())
         outputs.push_back(output.toTensor());
     return outputs;
 }
 
-std::shared_ptr<jit::Function> TorchScriptLayers::upTo(std::string_view name) const
+std::shared_ptr<jit::Graph> TorchScriptLayers::upTo(std::string_view name) const
 {
     const auto layer = std::ranges::find(m_layers, name, &Layer::name);
     const std::shared_ptr<jit::Graph> graph = m_graph->copy();
@@ -182,7 +177,7 @@ std::shared_ptr<jit::Function> TorchScriptLayers::upTo(std::string_view name) co
     copy->destroy();
     graph->registerOutput(output);
     jit::EliminateDeadCode(graph);
-    return functionOf(graph);
+    return graph;
 }
 
 } // namespace murmuration

@@ -28,8 +28,8 @@ public:
     /// What each of names() returns for a batch.
     [[nodiscard]] std::vector<at::Tensor> outputs(const at::Tensor& batch) const;
 
-    /// The module up to one of names(), as a function of the module itself and a batch.
-    [[nodiscard]] std::shared_ptr<torch::jit::Function> upTo(std::string_view name) const;
+    /// The module up to one of names(): the graph of a function of the module itself and a batch.
+    [[nodiscard]] std::shared_ptr<torch::jit::Graph> upTo(std::string_view name) const;
 
 private:
     struct Layer

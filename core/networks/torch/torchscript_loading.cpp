@@ -7,10 +7,14 @@
 #include "core/networks/weights/state_dict.h"
 #include "core/networks/weights/zip_archive.h"
 
+#include <torch/csrc/jit/ir/constants.h>
+#include <torch/csrc/jit/passes/constant_propagation.h>
 #include <torch/csrc/jit/passes/inliner.h>
 
+#include <memory>
 #include <string>
 #include <string_view>
+#include <vector>
 
 namespace murmuration {
 namespace {
@@ -46,6 +50,26 @@ std::string loadingReason(const std::exception& e)
     if (message.find("Legacy model format") != std::string::npos)
         return "its format is too old for this LibTorch; export it again with a newer PyTorch";
     return causeOf(e);
+}
+
+/// What a scripted module only does while it is trained: batch norm counts its batches then.
+void leaveOutTraining(std::shared_ptr<torch::jit::Graph> graph)
+{
+    namespace jit = torch::jit;
+    const jit::WithInsertPoint first(*graph->nodes().begin());
+    jit::Value* const isTrained = graph->insertConstant(false);
+    std::vector<jit::Block*> blocks{graph->block()};
+    while (!blocks.empty()) {
+        jit::Block* const block = blocks.back();
+        blocks.pop_back();
+        for (jit::Node* const node : block->nodes()) {
+            blocks.insert(blocks.end(), node->blocks().begin(), node->blocks().end());
+            if (node->kind() == jit::prim::GetAttr && node->s(jit::attr::name) == "training" &&
+                node->output()->type()->isSubtypeOf(*c10::BoolType::get()))
+                node->output()->replaceAllUsesWith(isTrained);
+        }
+    }
+    jit::ConstantPropagation(graph);
 }
 
 /// A step that assigns an attribute or changes one in place, or a call that could not be looked
@@ -92,6 +116,7 @@ bool keepsState(const torch::jit::Module& module)
 {
     const auto graph = module.get_method("forward").graph()->copy();
     torch::jit::Inline(*graph);
+    leaveOutTraining(graph);
     return hasStepThatKeepsState(*graph->block());
 }
 

@@ -5,10 +5,12 @@
 #include "core/base/parallel.h"
 #include "core/base/paths.h"
 #include "core/networks/network_choice.h"
+#include "core/networks/torch/kept_memory.h"
 #include "core/networks/torch/torch_errors.h"
 #include "core/networks/torch/torch_threads.h"
 #include "core/networks/torch/torchscript_layers.h"
 #include "core/networks/torch/torchscript_loading.h"
+#include "core/networks/torch/torchscript_program.h"
 
 #include <ATen/Parallel.h>
 #include <torch/script.h>
@@ -47,13 +49,9 @@ public:
     TorchScriptNetwork(const std::filesystem::path& file, const NetworkChoice& choice,
                        unsigned threads)
         : m_threads(threads)
-        , m_device(torch::cuda::is_available() ? torch::kCUDA : torch::kCPU)
-        , m_module(loadTorchScript(file, m_device))
+        , m_program(file)
         , m_pooling(choice.pooling)
     {
-        if (!m_module.find_method("forward"))
-            throw Error("it has no method forward; export the network with torch.jit.trace");
-        m_module.eval();
         m_description.name = utf8(file.filename());
         const torch::Tensor output = findPreprocessing(choice);
         m_description.layer = kOutput;
@@ -65,9 +63,11 @@ public:
         if (!choice.layer.empty() && choice.layer != kOutput)
             static_cast<void>(layerNamed(m_description.layers, choice.layer));
         m_description.featureSize = static_cast<std::size_t>(features(1).size(1));
-        m_inParts = m_device.is_cpu() && !keepsState(m_module);
+        m_inParts = m_program.allowsParts();
         if (takesBatches())
             m_batch = m_inParts ? kPart : kBatch;
+        if (m_inParts)
+            m_program.optimize(inputShape(m_batch));
         m_description.batchSize = m_inParts ? picturesAtOnce() : m_batch;
     }
 
@@ -122,7 +122,7 @@ private:
         // caller's values.
         const torch::Tensor batch =
             torch::from_blob(const_cast<float*>(first), inputShape(count)).clone();
-        const torch::Tensor rows = pooled(run(batch), m_pooling).contiguous();
+        const torch::Tensor rows = pooled(m_program.run(batch), m_pooling).contiguous();
         if (rows.size(1) != static_cast<std::int64_t>(size))
             throw Error("its output changes its size");
         std::copy_n(rows.data_ptr<float>(), count * size,
@@ -154,7 +154,7 @@ private:
         for (const char* const usual : {"imagenet", "mnist", "cifar10"}) {
             m_description.preprocessing = chosenPreprocessing(choice, parsePreprocessing(usual));
             try {
-                return run(zeros(1));
+                return m_program.run(zeros(1));
             } catch (const std::exception& e) {
                 if (const std::string cause = causeOf(e); reason.empty())
                     reason = cause;
@@ -174,9 +174,10 @@ private:
         std::vector<NetworkLayer> layers;
         try {
             const torch::InferenceMode inference;
-            const TorchScriptLayers places(m_module);
+            const TorchScriptLayers places = m_program.layers();
             const std::vector<std::string> names = places.names();
-            const std::vector<torch::Tensor> outputs = places.outputs(zeros(1).to(m_device));
+            const std::vector<torch::Tensor> outputs =
+                places.outputs(zeros(1).to(m_program.device()));
             for (std::size_t i = 0; i < names.size(); ++i) {
                 const torch::Tensor& output = outputs[i];
                 if ((output.dim() == 2 || output.dim() == 4) && output.size(0) == 1)
@@ -185,7 +186,7 @@ private:
             const std::string wanted = chosen.empty() ? places.usual() : chosen;
             if (std::ranges::count(layers, wanted, &NetworkLayer::name) > 0) {
                 m_description.layer = wanted;
-                m_upToLayer = places.upTo(wanted);
+                m_program.endAt(places.upTo(wanted));
             }
         } catch (const std::exception& e) {
             rethrowOutOfMemory(e);
@@ -196,7 +197,10 @@ private:
 
     [[nodiscard]] torch::Tensor zeros(std::size_t n) const { return torch::zeros(inputShape(n)); }
 
-    [[nodiscard]] torch::Tensor features(std::size_t n) { return pooled(run(zeros(n)), m_pooling); }
+    [[nodiscard]] torch::Tensor features(std::size_t n)
+    {
+        return pooled(m_program.run(zeros(n)), m_pooling);
+    }
 
     /// Tracing writes the size of the one picture it was done with into some modules.
     [[nodiscard]] bool takesBatches()
@@ -208,32 +212,10 @@ private:
         }
     }
 
-    /// N pictures -> what the layer makes of them, floats on the processor.
-    torch::Tensor run(const torch::Tensor& batch)
-    {
-        const torch::InferenceMode inference;
-        torch::Tensor output = firstTensor(forward(batch.to(m_device)));
-        if (output.is_quantized())
-            output = output.dequantize();
-        if (output.dim() < 2 || output.size(0) != batch.size(0))
-            throw Error("its output is not one vector for each picture");
-        return output.to(torch::kCPU, torch::kFloat);
-    }
-
-    c10::IValue forward(const torch::Tensor& batch)
-    {
-        if (!m_upToLayer)
-            return m_module.forward({batch});
-        torch::jit::Stack stack{m_module._ivalue(), batch};
-        m_upToLayer->run(stack);
-        return stack.front();
-    }
-
     const unsigned m_threads;
-    torch::Device m_device;
-    torch::jit::Module m_module;
+    KeptMemory m_memory; ///< what follows frees to it
+    TorchScriptProgram m_program;
     Pooling m_pooling;
-    std::shared_ptr<torch::jit::Function> m_upToLayer; ///< null for the output
     std::size_t m_batch = 1; ///< pictures that the module is given at once
     bool m_inParts = false;  ///< these run beside each other
     NetworkDescription m_description;
