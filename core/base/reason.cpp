@@ -17,4 +17,9 @@ std::string reasonOf(const std::exception& error)
     return isOutOfMemory(error) ? "there is not enough memory" : error.what();
 }
 
+std::string withNextStep(const std::string& reason, std::string_view step)
+{
+    return reason.find(';') != std::string::npos ? reason : reason + "; " + std::string(step);
+}
+
 } // namespace murmuration

@@ -3,6 +3,7 @@
 
 #include <exception>
 #include <string>
+#include <string_view>
 
 namespace murmuration {
 
@@ -13,5 +14,8 @@ namespace murmuration {
 /// What went wrong, fit for the end of a sentence: what() says "std::bad_alloc" when memory runs
 /// out.
 [[nodiscard]] std::string reasonOf(const std::exception& error);
+
+/// A reason with what can be done about it, where it does not say so itself: behind a semicolon.
+[[nodiscard]] std::string withNextStep(const std::string& reason, std::string_view step);
 
 } // namespace murmuration

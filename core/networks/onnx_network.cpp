@@ -268,7 +268,8 @@ std::unique_ptr<Network> openOnnxNetwork(const std::filesystem::path& file,
     } catch (const std::bad_alloc&) {
         throw;
     } catch (const std::exception& e) { // the parser's too
-        throw Error("cannot use the model " + utf8(file) + ": " + reasonOf(e));
+        throw Error("cannot use the model " + utf8(file) + ": " +
+                    withNextStep(reasonOf(e), "copy or download it again, or export it anew"));
     }
 }
 

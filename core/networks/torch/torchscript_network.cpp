@@ -4,6 +4,7 @@
 #include "core/base/error.h"
 #include "core/base/parallel.h"
 #include "core/base/paths.h"
+#include "core/base/reason.h"
 #include "core/networks/network_choice.h"
 #include "core/networks/torch/kept_memory.h"
 #include "core/networks/torch/torch_errors.h"
@@ -274,7 +275,8 @@ std::unique_ptr<Network> openTorchScriptNetwork(const std::filesystem::path& fil
                 reason = cause;
         }
     }
-    throw Error("cannot use the model " + utf8(file) + ": " + reason);
+    throw Error("cannot use the model " + utf8(file) + ": " +
+                withNextStep(reason, "export the network again with torch.jit.trace"));
 }
 
 } // namespace murmuration

@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "core/base/error.h"
+#include "core/base/reason.h"
 #include "core/networks/weights/pickle_machine.h"
 #include "core/networks/weights/weight_format.h"
 #include "core/networks/weights/zip_archive.h"
@@ -155,10 +156,8 @@ std::string seems(const ByteSource& source)
 
 std::string whatItSeems(const ByteSource& source)
 {
-    const std::string text = seems(source);
-    return text.find(';') != std::string::npos
-               ? text
-               : text + "; choose a file that torch.save or safetensors wrote, TorchScript or ONNX";
+    return withNextStep(seems(source), "choose a file that torch.save or safetensors wrote, "
+                                       "TorchScript or ONNX");
 }
 
 } // namespace murmuration

@@ -3,6 +3,7 @@
 
 #include "core/base/error.h"
 #include "core/base/paths.h"
+#include "core/base/reason.h"
 #include "core/networks/weights/onnx_format.h"
 #include "core/networks/weights/safetensors.h"
 #include "core/networks/weights/torch_files.h"
@@ -104,15 +105,6 @@ void stripPrefixes(std::vector<NamedTensor>& tensors)
                 tensor.name.erase(0, prefix->size());
     }
 }
-/// What can be done about nearly all that is wrong with such a file, where the reason says nothing
-/// of its own.
-std::string withNextStep(const std::string& reason)
-{
-    return reason.find(';') != std::string::npos
-               ? reason
-               : reason + "; copy or download it again, or save the weights anew";
-}
-
 std::string cannotRead(const std::filesystem::path& file, const Error& reason)
 {
     return "cannot read weights " + utf8(file) + ": " + reason.what();
@@ -183,7 +175,7 @@ StateDict readStateDict(const ByteSource& source)
         requireFinite(weights);
         return weights;
     } catch (const Error& e) {
-        throw Error(withNextStep(e.what()));
+        throw Error(withNextStep(e.what(), "copy or download it again, or save the weights anew"));
     }
 }
 
