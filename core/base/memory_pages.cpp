@@ -2,6 +2,8 @@
 #include "core/base/memory_pages.h"
 
 #ifdef __linux__
+#include <algorithm>
+#include <fstream>
 #include <sys/mman.h>
 #include <unistd.h>
 #endif
@@ -44,10 +46,17 @@ std::uint64_t physicalMemory()
 #ifdef __linux__
     const long pages = sysconf(_SC_PHYS_PAGES);
     const long page = sysconf(_SC_PAGESIZE);
+    std::uint64_t memory = UINT64_MAX;
+    std::ifstream limit("/sys/fs/cgroup/memory.max"); // a number, or "max"
+    if (!(limit >> memory))
+        memory = UINT64_MAX;
     if (pages > 0 && page > 0)
-        return static_cast<std::uint64_t>(pages) * static_cast<std::uint64_t>(page);
-#endif
+        memory =
+            std::min(memory, static_cast<std::uint64_t>(pages) * static_cast<std::uint64_t>(page));
+    return memory;
+#else
     return UINT64_MAX;
+#endif
 }
 
 } // namespace murmuration

@@ -15,7 +15,8 @@ void adviseHugePages(void* memory, std::size_t bytes);
 /// Makes all pages of memory that is about to be written in one go.
 void populatePages(void* memory, std::size_t bytes);
 
-/// Bytes of memory that the machine has; UINT64_MAX where the system does not tell.
+/// Bytes of memory that the machine has, or the container that the program runs in; UINT64_MAX
+/// where the system does not tell.
 [[nodiscard]] std::uint64_t physicalMemory();
 
 } // namespace murmuration

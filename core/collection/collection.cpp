@@ -65,13 +65,6 @@ void refuseNetwork(const fs::path& file)
                                  "choose the file as their network (--model)");
 }
 
-/// Of one of the binary protocols.
-bool isPickle(Bytes begin)
-{
-    constexpr std::uint8_t kProtocol = 0x80;
-    return byteAt(begin, 0) == kProtocol && byteAt(begin, 1) >= 2 && byteAt(begin, 1) <= 5;
-}
-
 /// Opens one thing after finding out what it is.
 class Opening
 {
@@ -131,11 +124,11 @@ public:
         if (isEmpty(alone))
             throw Error("cannot open " + utf8(file) + ": it is empty; copy or download it again");
         refuseNetwork(file);
-        if (isPickle(begin))
+        if (isBinaryPickle(begin))
             throw Error(
                 "cannot open " + utf8(file) +
-                ": it is a Python pickle, as CIFAR's version for Python is made of; pickles "
-                "are not opened, take the binary version");
+                ": it is a Python pickle, which is not opened; if it is CIFAR's, take its binary "
+                "version, else open a folder of pictures");
         throw Error("cannot open " + utf8(file) +
                     ": it is neither a folder of pictures, a picture, an IDX file (MNIST's "
                     "format), a CIFAR batch, an archive (.tar, .tar.gz, .zip), a list of picture "
@@ -218,7 +211,11 @@ private:
                         " is empty, but perhaps for hidden files; open another one");
         std::vector<std::size_t> pictures = picturesAmong(*archive, m_context);
         if (!pictures.empty()) {
-            if (!addPicturesListedWithin(collection, archive, pictures, m_issues, m_context))
+            // Labels of the person's own go by the natural order, and folders may be asked for.
+            const bool byList =
+                m_options.labelsFile.empty() && m_options.labelFrom == LabelFrom::FirstFolder &&
+                addPicturesListedWithin(collection, archive, pictures, m_issues, m_context);
+            if (!byList)
                 addPictures(collection, archive, std::move(pictures), m_options.labelFrom, true);
             return;
         }

@@ -11,6 +11,7 @@
 #include "core/collection/path_list.h"
 
 #include <algorithm>
+#include <numeric>
 #include <optional>
 #include <string>
 #include <string_view>
@@ -22,27 +23,16 @@ namespace murmuration {
 namespace fs = std::filesystem;
 namespace {
 
-/// What a list names, and which file of a set each of it is, if it is there.
-struct FoundPictures
-{
-    std::vector<ListedPicture> listed;
-    std::vector<std::optional<std::size_t>> files;
+constexpr std::size_t kLongestPath = 4096;
 
-    [[nodiscard]] std::size_t count() const
-    {
-        return static_cast<std::size_t>(std::ranges::count_if(
-            files, [](const std::optional<std::size_t>& file) { return file.has_value(); }));
-    }
-};
-
-std::vector<ListedPicture> readList(const FileSet& files, std::size_t index)
+/// Throws Error with the reason alone.
+std::vector<ListedPicture> readList(const FileSet& files, std::size_t index, std::size_t most,
+                                    const TaskContext& context)
 {
-    constexpr std::size_t kMost = std::size_t{1} << 30U;
-    const auto bytes = files.read(index, 0, kMost);
-    if (bytes.size() == kMost)
-        throw Error("cannot open " + files.shown(index) +
-                    ": a list of more than 1 GiB cannot be read; split it");
-    return parsePathList({reinterpret_cast<const char*>(bytes.data()), bytes.size()});
+    const auto bytes = files.read(index, 0, most);
+    if (bytes.size() == most)
+        throw Error("a list of more than " + byteCount(most) + " cannot be read; split it");
+    return parsePathList({reinterpret_cast<const char*>(bytes.data()), bytes.size()}, context);
 }
 
 /// For sentences.
@@ -52,31 +42,25 @@ std::string shownPath(const ListedPicture& listed)
     return shortened(wellFormed(listed.path), kLongest);
 }
 
-/// An item for each picture that was found.
-void addItems(Collection& collection, const FoundPictures& found,
-              std::shared_ptr<const FileSet> files, IssueList& issues)
+void tellMissing(const ListedPicture& listed, IssueList& issues)
 {
-    std::vector<std::size_t> indices;
-    std::vector<std::string> labels;
-    for (std::size_t i = 0; i < found.listed.size(); ++i) {
-        const ListedPicture& listed = found.listed[i];
-        if (!found.files[i]) {
-            issues.push_back({Issue::Severity::Failure, shownPath(listed),
-                              "the list names it, but there is no such file"});
-            continue;
-        }
-        collection.items.push_back({utf8(listed.path), kNoClass});
-        indices.push_back(*found.files[i]);
-        labels.push_back(listed.label);
-    }
-    applyLabels(collection, labels);
-    collection.pictures = std::make_unique<FilePictures>(std::move(files), std::move(indices));
+    issues.push_back({Issue::Severity::Failure, shownPath(listed),
+                      "the list names it, but there is no such file"});
 }
+
+/// A picture that a list within an archive names.
+struct Named
+{
+    std::size_t file = 0;
+    ListedPicture listed;
+};
 
 struct ListWithin
 {
-    std::string name; ///< of the list, UTF-8
-    FoundPictures found;
+    std::string name;            ///< of the list, UTF-8
+    std::vector<Named> pictures; ///< each once
+    std::size_t labelled = 0;
+    std::vector<ListedPicture> missing;
 };
 
 bool isList(const FileSet& files, std::size_t index)
@@ -88,11 +72,39 @@ bool isList(const FileSet& files, std::size_t index)
     }
 }
 
-/// The lists with labels among an archive's files.
-std::vector<ListWithin> listsWithin(const FileSet& files, const std::vector<std::size_t>& pictures,
-                                    const TaskContext& context)
+/// The pictures of an archive, by their names.
+using PictureOf = std::unordered_map<std::string_view, std::size_t>;
+
+ListWithin lookUp(const FileSet& files, std::size_t list, const PictureOf& pictureOf,
+                  const TaskContext& context)
 {
-    std::unordered_map<std::string_view, std::size_t> pictureOf;
+    constexpr std::size_t kMostBytes = std::size_t{64} << 20U;
+    ListWithin found;
+    found.name = utf8(files.name(list));
+    const fs::path folder = fs::path(files.name(list)).parent_path();
+    std::vector<bool> isNamed(files.size());
+    for (ListedPicture& listed : readList(files, list, kMostBytes, context)) {
+        context.throwIfStopped();
+        const auto picture =
+            listed.path.size() > kLongestPath
+                ? pictureOf.end()
+                : pictureOf.find((folder / listed.path).lexically_normal().generic_string());
+        if (picture == pictureOf.end()) {
+            found.missing.push_back(std::move(listed));
+        } else if (!isNamed[picture->second]) { // a table of boxes has a row for each
+            isNamed[picture->second] = true;
+            found.labelled += listed.label.empty() ? 0 : 1;
+            found.pictures.push_back({picture->second, std::move(listed)});
+        }
+    }
+    return found;
+}
+
+/// Those with labels, the one with the most of them first.
+std::vector<ListWithin> listsWithin(const FileSet& files, const std::vector<std::size_t>& pictures,
+                                    IssueList& issues, const TaskContext& context)
+{
+    PictureOf pictureOf;
     for (const std::size_t picture : pictures)
         pictureOf.emplace(files.name(picture), picture);
     std::vector<ListWithin> lists;
@@ -100,35 +112,28 @@ std::vector<ListWithin> listsWithin(const FileSet& files, const std::vector<std:
         context.throwIfStopped();
         if (std::ranges::binary_search(pictures, i) || !isList(files, i))
             continue;
-        ListWithin list{utf8(files.name(i)), {readList(files, i), {}}};
-        const auto hasLabel = [](const ListedPicture& listed) { return !listed.label.empty(); };
-        if (std::ranges::none_of(list.found.listed, hasLabel))
-            continue;
-        const fs::path folder = fs::path(files.name(i)).parent_path();
-        for (const ListedPicture& listed : list.found.listed) {
-            const auto found =
-                pictureOf.find((folder / listed.path).lexically_normal().generic_string());
-            list.found.files.push_back(found == pictureOf.end() ? std::nullopt
-                                                                : std::optional(found->second));
+        try {
+            if (ListWithin list = lookUp(files, i, pictureOf, context);
+                list.labelled > 0 || std::ranges::any_of(list.missing, [](const auto& listed) {
+                    return !listed.label.empty();
+                }))
+                lists.push_back(std::move(list));
+        } catch (const Error& error) {
+            issues.push_back({Issue::Severity::Warning, utf8(files.name(i)), error.what()});
         }
-        lists.push_back(std::move(list));
     }
+    std::ranges::stable_sort(lists, std::ranges::greater{}, &ListWithin::labelled);
     return lists;
 }
 
-void tellUnnamed(const FileSet& archive, const std::vector<std::size_t>& pictures,
-                 const ListWithin& list, IssueList& issues)
+void tellNotFollowed(const std::vector<ListWithin>& lists, std::size_t pictures, IssueList& issues)
 {
-    std::vector<bool> named(archive.size(), false);
-    for (const std::optional<std::size_t> file : list.found.files)
-        if (file)
-            named[*file] = true;
-    const std::string reason = "left out: the archive's list " + list.name + " does not name it";
-    LeftOut unnamed{reason.c_str(), {}};
-    for (const std::size_t picture : pictures)
-        if (!named[picture])
-            unnamed.add(archive.name(picture));
-    unnamed.tell(issues);
+    for (const ListWithin& list : lists)
+        issues.push_back({Issue::Severity::Note, list.name,
+                          "this list gives labels to " + std::to_string(list.labelled) +
+                              " of the archive's " + counted(pictures, "picture") +
+                              " and is not followed; to see the pictures by it, unpack the archive "
+                              "and open the list"});
 }
 
 } // namespace
@@ -136,47 +141,81 @@ void tellUnnamed(const FileSet& archive, const std::vector<std::size_t>& picture
 void addListedPictures(Collection& collection, const fs::path& list, IssueList& issues,
                        const TaskContext& context)
 {
+    constexpr std::size_t kMostBytes = std::size_t{1} << 30U;
     const fs::path folder = list.parent_path();
-    FoundPictures found{readList(FolderFiles(folder, {list.filename().native()}), 0), {}};
+    std::vector<ListedPicture> listed;
+    try {
+        listed = readList(FolderFiles(folder, {list.filename().native()}), 0, kMostBytes, context);
+    } catch (const Error& error) {
+        throw Error("cannot open " + utf8(list) + ": " + error.what());
+    }
     std::vector<std::string> names;
-    for (const ListedPicture& listed : found.listed) {
+    std::vector<std::string> labels;
+    for (ListedPicture& picture : listed) {
         context.throwIfStopped();
         std::error_code error;
-        const bool isThere = fs::is_regular_file(folder / listed.path, error);
-        found.files.push_back(isThere ? std::optional(names.size()) : std::nullopt);
-        if (isThere)
-            names.push_back(listed.path);
+        if (picture.path.size() > kLongestPath ||
+            !fs::is_regular_file(folder / picture.path, error)) {
+            tellMissing(picture, issues);
+            continue;
+        }
+        collection.items.push_back({utf8(picture.path), kNoClass});
+        names.push_back(std::move(picture.path));
+        labels.push_back(std::move(picture.label));
         context.report(names.size(), 0);
     }
-    if (names.empty() && !found.listed.empty())
+    if (names.empty() && !listed.empty())
         throw Error("cannot open " + utf8(list) + ": none of the " +
-                    counted(found.listed.size(), "picture") +
-                    " that it names is there, the first being " + shownPath(found.listed.front()) +
+                    counted(listed.size(), "picture") +
+                    " that it names is there, the first being " + shownPath(listed.front()) +
                     "; paths are taken relative to the list's folder");
-    addItems(collection, found, std::make_shared<FolderFiles>(folder, std::move(names)), issues);
+    applyLabels(collection, labels);
+    std::vector<std::size_t> indices(names.size());
+    std::iota(indices.begin(), indices.end(), std::size_t{0});
+    collection.pictures = std::make_unique<FilePictures>(
+        std::make_shared<FolderFiles>(folder, std::move(names)), std::move(indices));
 }
 
 bool addPicturesListedWithin(Collection& collection, const std::shared_ptr<const FileSet>& archive,
                              const std::vector<std::size_t>& pictures, IssueList& issues,
                              const TaskContext& context)
 {
-    const std::vector<ListWithin> lists = listsWithin(*archive, pictures, context);
-    const auto best = std::ranges::max_element(
-        lists, {}, [](const ListWithin& list) { return list.found.count(); });
-    const bool follows = best != lists.end() && 2 * best->found.count() >= pictures.size();
-    for (auto list = lists.begin(); list != lists.end(); ++list) {
-        if (follows && list == best)
-            continue;
-        issues.push_back({Issue::Severity::Note, list->name,
-                          "this list gives labels to " + std::to_string(list->found.count()) +
-                              " of the archive's " + counted(pictures.size(), "picture") +
-                              " and is not followed; to see the pictures by it, unpack the archive "
-                              "and open the list"});
+    const std::vector<ListWithin> lists = listsWithin(*archive, pictures, issues, context);
+    std::vector<bool> isShown(archive->size());
+    std::size_t labelled = 0;
+    std::vector<const Named*> shown;
+    for (const ListWithin& list : lists) {
+        for (const Named& named : list.pictures) {
+            if (isShown[named.file])
+                continue;
+            isShown[named.file] = true;
+            labelled += named.listed.label.empty() ? 0 : 1;
+            shown.push_back(&named);
+        }
     }
-    if (!follows)
+    if (labelled == 0 || 2 * labelled < pictures.size()) {
+        tellNotFollowed(lists, pictures.size(), issues);
         return false;
-    addItems(collection, best->found, archive, issues);
-    tellUnnamed(*archive, pictures, *best, issues);
+    }
+
+    std::vector<std::size_t> files;
+    std::vector<std::string> labels;
+    for (const Named* const named : shown) {
+        collection.items.push_back({utf8(named->listed.path), kNoClass});
+        files.push_back(named->file);
+        labels.push_back(named->listed.label);
+    }
+    applyLabels(collection, labels);
+    collection.pictures = std::make_unique<FilePictures>(archive, std::move(files));
+
+    for (const ListWithin& list : lists)
+        for (const ListedPicture& missing : list.missing)
+            tellMissing(missing, issues);
+    LeftOut unnamed{"left out: no list of pictures in the archive names it", {}};
+    for (const std::size_t picture : pictures)
+        if (!isShown[picture])
+            unnamed.add(archive->name(picture));
+    unnamed.tell(issues);
     return true;
 }
 

@@ -19,10 +19,11 @@ namespace murmuration {
 void addListedPictures(Collection& collection, const std::filesystem::path& list, IssueList& issues,
                        const TaskContext& context);
 
-/// The same by a list that lies among the files of an archive, which can't be opened by itself: one
-/// that gives labels to at least half of the archive's `pictures`. False when there is none, and
-/// the collection is as it was. Lists that are not followed, and pictures that the one which is
-/// does not name, are added to `issues`.
+/// The same by the lists that lie among the files of an archive, which can't be opened by
+/// themselves, if together they give labels to at least half of the archive's `pictures`; where two
+/// name the same one, that with more labels counts. Else false, and the collection is as it was.
+/// Lists that are not followed, and pictures that no list names, are added to `issues`. Throws
+/// Cancelled.
 [[nodiscard]] bool addPicturesListedWithin(Collection& collection,
                                            const std::shared_ptr<const FileSet>& archive,
                                            const std::vector<std::size_t>& pictures,

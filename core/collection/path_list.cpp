@@ -14,6 +14,7 @@ namespace murmuration {
 namespace {
 
 constexpr std::string_view kSeparators = "\t,; ";
+constexpr std::size_t kLongestLine = 1 << 16;
 constexpr std::array<std::string_view, 8> kPathColumns{
     "path", "file", "filename", "file_name", "filepath", "image", "image_path", "img"};
 constexpr std::array<std::string_view, 6> kLabelColumns{"label",    "class",  "class_name",
@@ -90,9 +91,8 @@ ListedPicture rowOf(std::string_view line, const Header& header)
 /// last space.
 std::size_t endOfPath(std::string_view line)
 {
-    for (std::size_t dot = line.find('.'); dot != std::string_view::npos;
-         dot = line.find('.', dot + 1)) {
-        const std::size_t end = std::min(line.find_first_of(kSeparators, dot), line.size());
+    for (std::size_t end = 0; end < line.size(); ++end) {
+        end = std::min(line.find_first_of(kSeparators, end), line.size());
         if (hasPictureExtension(line.substr(0, end)))
             return end;
     }
@@ -131,15 +131,16 @@ std::vector<std::string_view> contentLines(std::string_view text)
     std::vector<std::string_view> lines;
     for (const std::string_view line : linesOf(text)) {
         const std::string_view content = trimmed(line);
+        // Nobody's path and label are as long; what is cut is no picture's path any more.
         if (!content.empty() && content.front() != '#')
-            lines.push_back(content);
+            lines.push_back(content.substr(0, kLongestLine));
     }
     return lines;
 }
 
 } // namespace
 
-std::vector<ListedPicture> parsePathList(std::string_view text)
+std::vector<ListedPicture> parsePathList(std::string_view text, const TaskContext& context)
 {
     const std::vector<std::string_view> lines = contentLines(text);
     std::vector<ListedPicture> pictures;
@@ -147,8 +148,10 @@ std::vector<ListedPicture> parsePathList(std::string_view text)
         return pictures;
     const std::optional<Header> header = headerOf(lines.front());
     pictures.reserve(lines.size());
-    for (std::size_t i = header ? 1 : 0; i < lines.size(); ++i)
+    for (std::size_t i = header ? 1 : 0; i < lines.size(); ++i) {
+        context.throwIfStopped();
         pictures.push_back(header ? rowOf(lines[i], *header) : lineOf(lines[i]));
+    }
     return pictures;
 }
 

@@ -2,6 +2,7 @@
 #pragma once
 
 #include "core/base/bytes.h"
+#include "core/base/task_context.h"
 
 #include <cstddef>
 #include <string>
@@ -22,7 +23,9 @@ struct ListedPicture
 /// tabs or semicolons whose first line names a column path, file, filename or image, and perhaps
 /// one label, class, category or target. A path ends where a picture's extension does, so both
 /// paths and labels may hold spaces. Empty lines, and those that begin with '#', are left out.
-[[nodiscard]] std::vector<ListedPicture> parsePathList(std::string_view text);
+/// Throws Cancelled.
+[[nodiscard]] std::vector<ListedPicture> parsePathList(std::string_view text,
+                                                       const TaskContext& context = {});
 
 /// Whether a text (its beginning is enough) is such a list: most of its lines name a picture. A
 /// table of numbers, a list of labels and prose are none.

@@ -23,11 +23,12 @@ const std::unordered_set<std::string_view> kPictureExtensions{
 
 bool hasPictureExtension(std::string_view name)
 {
-    const std::size_t dot = name.rfind('.');
     constexpr std::size_t kLongest = 5;
-    if (dot == std::string_view::npos || name.size() - dot > kLongest)
+    const std::string_view end = name.substr(name.size() - std::min(name.size(), kLongest));
+    const std::size_t dot = end.rfind('.');
+    if (dot == std::string_view::npos)
         return false;
-    std::string extension(name.substr(dot));
+    std::string extension(end.substr(dot));
     std::ranges::transform(extension, extension.begin(), [](unsigned char letter) {
         return static_cast<char>(std::tolower(letter));
     });

@@ -208,7 +208,7 @@ private Q_SLOTS:
     void aPickleIsSaidToBeOne()
     {
         pictures::write(m_root / "data_batch_1", "\x80\x02}q\x01(U\x06labelsq\x02]q\x03u.");
-        QVERIFY(mentions(failureOf(m_root / "data_batch_1"), "take the binary version"));
+        QVERIFY(mentions(failureOf(m_root / "data_batch_1"), "take its binary version"));
     }
 
     void givenLabelsReplaceFolders()

@@ -203,7 +203,7 @@ private Q_SLOTS:
         for (const char* const line : {"pictures/2.ppm,owl\n", "./pictures/1.ppm,lark\n",
                                        "pictures/gone.ppm,owl\n", "pictures/3.ppm,\n"})
             text += line;
-        text += std::string(40'000, '#') + '\n';
+        text.append(40'000, '#').append("\n");
         const std::vector<archives::Member> members{archives::picture("birds/pictures/1.ppm", 1),
                                                     archives::picture("birds/pictures/2.ppm", 2),
                                                     archives::picture("birds/pictures/3.ppm", 3),
@@ -220,7 +220,43 @@ private Q_SLOTS:
             QCOMPARE(issues.size(), std::size_t{2});
             QCOMPARE(issues[0].subject, std::string("pictures/gone.ppm"));
             QCOMPARE(issues[1].subject, std::string("birds/pictures/4.ppm"));
-            QVERIFY(mentions(issues[1].text, "list.csv does not name it"));
+            QVERIFY(mentions(issues[1].text, "no list of pictures"));
+        }
+    }
+
+    void listsOfPartsAreTakenTogether()
+    {
+        std::vector<archives::Member> members{
+            {"test.csv", archives::bytesOf("path,label\na/2.ppm,owl\n")},
+            // A table of boxes names a picture once for each.
+            {"train.csv", archives::bytesOf("path,label\na/1.ppm,lark\na/1.ppm,owl\n"
+                                            "a/3.ppm,lark\n")}};
+        for (const char* const name : {"a/1.ppm", "a/2.ppm", "a/3.ppm"})
+            members.push_back(archives::picture(name, 1));
+        const fs::path file = stored(archives::tar(members));
+        const auto [collection, issues] = openCollection(file);
+        QVERIFY(issues.empty());
+        QCOMPARE(namesOf(*collection), (Names{"a/1.ppm", "a/3.ppm", "a/2.ppm"}));
+        QCOMPARE(classesOf(*collection), (Names{"lark", "lark", "owl"}));
+
+        // Labels that are given go by the pictures' own order.
+        pictures::write(m_root / "labels.txt", "one\ntwo\nthree\n");
+        const auto labelled = openCollection(file, {m_root / "labels.txt"}).collection;
+        QCOMPARE(namesOf(*labelled), (Names{"1.ppm", "2.ppm", "3.ppm"}));
+        QCOMPARE(classesOf(*labelled), (Names{"one", "two", "three"}));
+    }
+
+    void hostileLinesTakeNoTime()
+    {
+        constexpr std::size_t kLong = 4'000'000;
+        std::string spaced;
+        while (spaced.size() < kLong)
+            spaced += "x.x ";
+        for (const std::string& line :
+             {std::string(kLong, '.'), spaced, std::string(kLong, '"'), std::string(kLong, ',')}) {
+            const auto listed = parsePathList("a.jpg cat\n" + line);
+            QCOMPARE(listed.size(), std::size_t{2});
+            QCOMPARE(listed[0].label, std::string("cat"));
         }
     }
 

@@ -159,7 +159,10 @@ void PreprocessingEditor::connectFields()
     connect(m_mean, &QLineEdit::editingFinished, this, &PreprocessingEditor::applyFields);
     connect(m_deviation, &QLineEdit::editingFinished, this, &PreprocessingEditor::applyFields);
     connect(m_preset, &QComboBox::activated, this, &PreprocessingEditor::choosePreset);
-    connect(m_reset, &QPushButton::clicked, this, [this] { Q_EMIT changed({}); });
+    connect(m_reset, &QPushButton::clicked, this, [this] {
+        fill(m_shown);
+        Q_EMIT changed({});
+    });
 }
 
 void PreprocessingEditor::setOpen(bool open)
@@ -176,6 +179,13 @@ void PreprocessingEditor::show(const Preprocessing& preprocessing, bool asTraine
     m_reset->setEnabled(!asTrained);
     if (m_settle.isActive())
         return; // the person is about to change it
+    if (!m_problem->isHidden() && preprocessing == m_shown)
+        return; // what was typed is to be mended
+    fill(preprocessing);
+}
+
+void PreprocessingEditor::fill(const Preprocessing& preprocessing)
+{
     m_shown = preprocessing;
     if (!preprocessing.stretch)
         m_resizeUnlessStretched = preprocessing.resize;
@@ -213,10 +223,10 @@ void PreprocessingEditor::showNone()
 void PreprocessingEditor::choosePreset(int index)
 {
     const QString preset = m_preset->itemData(index).toString();
-    if (preset.isEmpty()) // "Custom" comes about by changing something
-        show(m_shown, !m_reset->isEnabled());
-    else
-        apply(parsePreprocessing(preset.toStdString(), m_shown));
+    const Preprocessing before = m_shown;
+    fill(before); // "Custom" comes about by changing something
+    if (!preset.isEmpty())
+        apply(parsePreprocessing(preset.toStdString(), before));
 }
 
 void PreprocessingEditor::applyFields()
@@ -242,6 +252,7 @@ void PreprocessingEditor::applyFields()
             wanted = parsePreprocessing("deviation=" + valuesOf(*m_deviation), wanted);
     } catch (const Error&) { // what was typed stays, to be mended
         m_problem->show();
+        m_reset->setEnabled(true);
         return;
     }
     m_problem->hide();
@@ -250,6 +261,8 @@ void PreprocessingEditor::applyFields()
 
 void PreprocessingEditor::apply(const Preprocessing& preprocessing)
 {
+    if (!preprocessing.stretch)
+        m_resizeUnlessStretched = preprocessing.resize;
     if (preprocessing == m_shown)
         return;
     m_shown = preprocessing;

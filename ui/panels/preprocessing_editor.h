@@ -41,6 +41,7 @@ private:
     QWidget* makeFields();
     void connectFields();
     void setOpen(bool open);
+    void fill(const Preprocessing& preprocessing);
     void choosePreset(int index);
     void applyFields();
     void apply(const Preprocessing& preprocessing);

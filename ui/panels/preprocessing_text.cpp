@@ -1,12 +1,16 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "ui/panels/preprocessing_text.h"
 
-#include "ui/panels/preprocessing_editor.h"
-
+#include <QCoreApplication>
 #include <QStringList>
 
 namespace murmuration {
 namespace {
+
+QString translated(const char* text)
+{
+    return QCoreApplication::translate("PreprocessingEditor", text);
+}
 
 QString number(float value)
 {
@@ -27,24 +31,23 @@ QString sentenceOf(const Preprocessing& preprocessing)
     QStringList parts;
     const QString crop = QString::number(preprocessing.crop);
     if (preprocessing.stretch)
-        parts += PreprocessingEditor::tr("stretched to %1 px").arg(crop);
+        parts += translated("stretched to %1 px").arg(crop);
     else if (preprocessing.resize == preprocessing.crop)
-        parts += PreprocessingEditor::tr("%1 px").arg(crop);
+        parts += translated("%1 px").arg(crop);
     else
-        parts += PreprocessingEditor::tr("%1 → %2 px").arg(preprocessing.resize).arg(crop);
+        parts += translated("%1 → %2 px").arg(preprocessing.resize).arg(crop);
     if (preprocessing.bicubic)
-        parts += PreprocessingEditor::tr("bicubic");
-    parts += preprocessing.grey  ? PreprocessingEditor::tr("grey")
+        parts += translated("bicubic");
+    parts += preprocessing.grey  ? translated("grey")
              : preprocessing.bgr ? QStringLiteral("BGR")
                                  : QStringLiteral("RGB");
     if (preprocessing.invert)
-        parts += PreprocessingEditor::tr("inverted");
+        parts += translated("inverted");
     parts += QStringLiteral("0–%1").arg(number(preprocessing.scale));
     if (preprocessing.mean != std::array<float, 3>{0, 0, 0})
-        parts += PreprocessingEditor::tr("mean %1").arg(
-            channelValuesOf(preprocessing.mean, preprocessing.grey));
+        parts += translated("mean %1").arg(channelValuesOf(preprocessing.mean, preprocessing.grey));
     if (preprocessing.deviation != std::array<float, 3>{1, 1, 1})
-        parts += PreprocessingEditor::tr("deviation %1")
+        parts += translated("deviation %1")
                      .arg(channelValuesOf(preprocessing.deviation, preprocessing.grey));
     return parts.join(QStringLiteral(", "));
 }

@@ -6,7 +6,6 @@
 #include <ATen/Parallel.h>
 
 #include <algorithm>
-#include <limits>
 
 // Null where LibTorch's BLAS is another one.
 extern "C" {
@@ -17,28 +16,27 @@ extern "C" {
 namespace murmuration {
 namespace {
 
-/// As many as LibTorch's BLAS took at first, at most.
-void setBlasThreads(int count)
+bool isOpenBlas()
 {
-    if (!openblas_get_num_threads || !openblas_set_num_threads)
-        return;
-    static const int kAll = openblas_get_num_threads();
-    openblas_set_num_threads(std::min(count, kAll));
+    return openblas_get_num_threads && openblas_set_num_threads;
 }
 
 } // namespace
 
 TorchThreads::TorchThreads(int count)
     : m_before(at::get_num_threads())
+    , m_blasBefore(isOpenBlas() ? openblas_get_num_threads() : 0)
 {
     at::set_num_threads(count);
-    setBlasThreads(count);
+    if (isOpenBlas())
+        openblas_set_num_threads(std::min(count, m_blasBefore));
 }
 
 TorchThreads::~TorchThreads()
 {
     at::set_num_threads(m_before);
-    setBlasThreads(std::numeric_limits<int>::max());
+    if (isOpenBlas())
+        openblas_set_num_threads(m_blasBefore);
 }
 
 void forEachOnOneThread(std::size_t count, const std::function<void(std::size_t)>& function)

@@ -18,6 +18,7 @@ public:
 
 private:
     int m_before;
+    int m_blasBefore;
 };
 
 /// Calls `function` with 0 .. count - 1 on the threads of parallelFor, LibTorch on one thread in

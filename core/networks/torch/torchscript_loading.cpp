@@ -7,6 +7,7 @@
 #include "core/networks/weights/state_dict.h"
 #include "core/networks/weights/zip_archive.h"
 
+#include <torch/csrc/jit/ir/alias_analysis.h>
 #include <torch/csrc/jit/ir/constants.h>
 #include <torch/csrc/jit/passes/constant_propagation.h>
 #include <torch/csrc/jit/passes/inliner.h>
@@ -45,7 +46,7 @@ std::string loadingReason(const std::exception& e)
         const std::size_t begin = at + kType.size();
         return "it asks for " +
                quotedName(message.substr(begin, message.find('\'', begin) - begin)) +
-               ", which is no part of it; nothing of the kind is run";
+               ", which is no part of it, and is not run; use it only from a source that you trust";
     }
     if (message.find("Legacy model format") != std::string::npos)
         return "its format is too old for this LibTorch; export it again with a newer PyTorch";
@@ -65,6 +66,7 @@ void leaveOutTraining(std::shared_ptr<torch::jit::Graph> graph)
         for (jit::Node* const node : block->nodes()) {
             blocks.insert(blocks.end(), node->blocks().begin(), node->blocks().end());
             if (node->kind() == jit::prim::GetAttr && node->s(jit::attr::name) == "training" &&
+                node->input()->type()->is_module() &&
                 node->output()->type()->isSubtypeOf(*c10::BoolType::get()))
                 node->output()->replaceAllUsesWith(isTrained);
         }
@@ -72,22 +74,20 @@ void leaveOutTraining(std::shared_ptr<torch::jit::Graph> graph)
     jit::ConstantPropagation(graph);
 }
 
-/// A step that assigns an attribute or changes one in place, or a call that could not be looked
-/// into; or one that is not LibTorch's plain own: quantised layers pack their weights anew when
-/// they first run, and layers packed for phones write to what they are packed in.
-bool hasStepThatKeepsState(const torch::jit::Block& block)
+/// A step that assigns an attribute or changes one in place, be it a part of it, or a call that
+/// could not be looked into; or one that is not LibTorch's plain own: quantised layers pack their
+/// weights anew when they first run, and layers packed for phones write to what they are packed in.
+bool hasStepThatKeepsState(const torch::jit::Block& block, const torch::jit::AliasDb& aliases)
 {
     namespace jit = torch::jit;
     for (const jit::Node* const node : block.nodes()) {
         const bool isPlain = node->kind().is_aten() || node->kind().is_prim();
         if (!isPlain || node->kind() == c10::prim::SetAttr || node->kind() == c10::prim::CallMethod)
             return true;
-        const bool inPlace = std::string_view(node->kind().toUnqualString()).ends_with('_');
-        if (inPlace && !node->inputs().empty() &&
-            node->input(0)->node()->kind() == c10::prim::GetAttr)
+        if (node->kind() == c10::prim::GetAttr && aliases.hasWriters(node->output()))
             return true;
         for (const jit::Block* const inner : node->blocks())
-            if (hasStepThatKeepsState(*inner))
+            if (hasStepThatKeepsState(*inner, aliases))
                 return true;
     }
     return false;
@@ -117,7 +117,7 @@ bool keepsState(const torch::jit::Module& module)
     const auto graph = module.get_method("forward").graph()->copy();
     torch::jit::Inline(*graph);
     leaveOutTraining(graph);
-    return hasStepThatKeepsState(*graph->block());
+    return hasStepThatKeepsState(*graph->block(), torch::jit::AliasDb(graph));
 }
 
 at::Tensor firstTensor(const c10::IValue& value)

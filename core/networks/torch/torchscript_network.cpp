@@ -91,8 +91,8 @@ public:
         return least;
     }
 
-    /// A few pictures run beside a few others where the module allows it. What a picture becomes so
-    /// does not depend on the number of threads either.
+    /// A few pictures run beside a few others where the module allows it. What a picture becomes
+    /// depends neither on the number of threads nor on what is beside it.
     void extract(std::span<const float> inputs, std::size_t n, std::span<float> features) override
     {
         try {
@@ -121,8 +121,13 @@ private:
         const float* const first = inputs.data() + begin * m_description.preprocessing.inputSize();
         // LibTorch has no read-only tensors; the copy keeps a module that works in place off the
         // caller's values.
-        const torch::Tensor batch =
+        torch::Tensor batch =
             torch::from_blob(const_cast<float*>(first), inputShape(count)).clone();
+        // oneDNN computes a picture alone otherwise than among others.
+        if (m_inParts && count < m_batch) {
+            const auto missing = static_cast<std::int64_t>(m_batch - count);
+            batch = torch::cat({batch, batch[0].expand({missing, -1, -1, -1})});
+        }
         const torch::Tensor rows = pooled(m_program.run(batch), m_pooling).contiguous();
         if (rows.size(1) != static_cast<std::int64_t>(size))
             throw Error("its output changes its size");

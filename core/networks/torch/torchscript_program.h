@@ -29,7 +29,7 @@ public:
     void endAt(std::shared_ptr<torch::jit::Graph> graph);
 
     /// Makes it fast where that changes what it makes of a batch of this shape by rounding alone.
-    /// It must allow parts; layers() has none any more.
+    /// It must allow parts. Behind it layers() must not be called any more.
     void optimize(torch::IntArrayRef shape);
 
     /// N pictures -> what it makes of them, floats on the processor. Throws Error where that is

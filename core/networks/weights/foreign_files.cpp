@@ -30,7 +30,7 @@ constexpr auto kSignatures = std::to_array<Signature>({
     {0, "\x89HDF\r\n"sv,
      "it is an HDF5 file, as Keras writes; weights of PyTorch or safetensors are read"sv},
     {4, "TFL3"sv, "it is a TensorFlow Lite model; weights of PyTorch or safetensors are read"sv},
-    {0, "GGUF"sv, "it is a GGUF file, which language models use; it holds no image network"sv},
+    {0, "GGUF"sv, "it is a GGUF file, as language models use, and holds no image network"sv},
     {0, "7767517\n"sv, "it is an ncnn model; weights of PyTorch or safetensors are read"sv},
     {0, "\x1f\x8b"sv, "it is compressed with gzip; unpack it first"sv},
     {0,
@@ -52,8 +52,10 @@ constexpr auto kSignatures = std::to_array<Signature>({
      "\x7f"
      "ELF"sv,
      "it is a program, not the weights of a network"sv},
-    {0, "<?xml"sv, "it is an XML file; perhaps an error message was saved in place of the file"sv},
-    {0, "{"sv, "it is JSON text; perhaps an error message was saved in place of the file"sv},
+    {0, "<?xml"sv,
+     "it is an XML file, perhaps an error message in place of the file; look at it, and download again"sv},
+    {0, "{"sv,
+     "it is JSON text, perhaps an error message in place of the file; look at it, and download again"sv},
 });
 
 std::string zipSeems(const ByteSource& source)
@@ -99,8 +101,8 @@ bool isLineOfName(std::string_view line)
 /// and its name, a line each, then an instruction that a list of words would not go on with.
 bool isPickle(Bytes head)
 {
-    if (byteAt(head, 0) == 0x80)
-        return byteAt(head, 1) >= 2 && byteAt(head, 1) <= 5;
+    if (isBinaryPickle(head))
+        return true;
     const std::string_view text(reinterpret_cast<const char*>(head.data()), head.size());
     const std::size_t first = text.find('\n');
     const std::size_t second = first == text.npos ? text.npos : text.find('\n', first + 1);
@@ -137,7 +139,7 @@ std::string seems(const ByteSource& source)
         return zipSeems(source);
     const std::string text = lowerCase(head);
     if (text.find("<!doctype html") != std::string::npos || text.find("<html") != std::string::npos)
-        return "it is a web page; the link led to a page about the file, not to the file itself";
+        return "it is a web page about the file; download the file itself";
     for (const Signature& signature : kSignatures) {
         if (holds(head, signature.at, signature.bytes))
             return std::string(signature.meaning);
@@ -153,6 +155,12 @@ std::string seems(const ByteSource& source)
 }
 
 } // namespace
+
+bool isBinaryPickle(Bytes head)
+{
+    constexpr std::uint8_t kProtocol = 0x80;
+    return byteAt(head, 0) == kProtocol && byteAt(head, 1) >= 2 && byteAt(head, 1) <= 5;
+}
 
 std::string whatItSeems(const ByteSource& source)
 {

@@ -12,6 +12,7 @@
 #include <algorithm>
 #include <array>
 #include <iterator>
+#include <map>
 #include <set>
 #include <string_view>
 
@@ -63,22 +64,25 @@ bool wouldCollide(const std::vector<NamedTensor>& tensors, std::string_view pref
 /// Whether all that has a prefix is there once more under another one.
 bool isThereTwice(const std::vector<NamedTensor>& tensors, std::string_view prefix)
 {
-    constexpr int kDeepest = 3;       // of the other prefix: "ema.model.module."
-    std::set<std::string_view> inner; // "a.b.c" has "b.c" and "c"
-    std::vector<std::string_view> bare;
+    constexpr int kDeepest = 3; // of the other prefix: "ema.model.module."
+    using Shape = std::vector<std::int64_t>;
+    std::map<std::string_view, const Shape*> bare;
+    for (const NamedTensor& tensor : tensors)
+        if (tensor.name.starts_with(prefix))
+            bare.emplace(std::string_view(tensor.name).substr(prefix.size()), &tensor.shape);
+    const std::size_t count = bare.size();
     for (const NamedTensor& tensor : tensors) {
         std::string_view name = tensor.name;
-        if (name.starts_with(prefix)) {
-            bare.push_back(name.substr(prefix.size()));
+        if (name.starts_with(prefix))
             continue;
-        }
         for (int i = 0; i < kDeepest && name.find('.') != std::string_view::npos; ++i) {
-            name.remove_prefix(name.find('.') + 1);
-            inner.insert(name);
+            name.remove_prefix(name.find('.') + 1); // "a.b.c" has "b.c" and "c"
+            if (const auto found = bare.find(name);
+                found != bare.end() && *found->second == tensor.shape)
+                bare.erase(found);
         }
     }
-    const auto isInner = [&](std::string_view name) { return inner.contains(name); };
-    return !bare.empty() && std::ranges::all_of(bare, isInner);
+    return count > 0 && bare.empty();
 }
 
 /// Takes away what DataParallel, torch.compile, Lightning and other wrappers put before the names
@@ -105,6 +109,7 @@ void stripPrefixes(std::vector<NamedTensor>& tensors)
                 tensor.name.erase(0, prefix->size());
     }
 }
+
 std::string cannotRead(const std::filesystem::path& file, const Error& reason)
 {
     return "cannot read weights " + utf8(file) + ": " + reason.what();

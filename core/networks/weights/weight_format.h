@@ -33,6 +33,9 @@ enum class WeightFormat
 /// web page, …"; with what to do about it where that is known.
 [[nodiscard]] std::string whatItSeems(const ByteSource& source);
 
+/// Whether a file's beginning is that of a pickle of one of Python's binary protocols.
+[[nodiscard]] bool isBinaryPickle(Bytes head);
+
 /// Reads the weights of a safetensors file or of either of PyTorch's formats, takes away a prefix
 /// that wrappers put before most names ("module.", "model.", "_orig_mod.") and refuses values that
 /// are not finite (see requireFinite). Throws Error naming the file: for TorchScript, ONNX and
