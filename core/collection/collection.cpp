@@ -84,6 +84,8 @@ public:
         if (pictures->size() > 0) {
             const std::size_t count = pictures->size();
             addPictures(*collection, std::move(pictures), all(count), m_options.labelFrom);
+            if (collection->classNames.size() == 1)
+                tellOfLists(folder);
             return collection;
         }
         const auto files = std::make_shared<FolderFiles>(folder, filesIn(folder, m_context));
@@ -149,6 +151,18 @@ private:
         std::vector<std::size_t> indices(count);
         std::iota(indices.begin(), indices.end(), std::size_t{0});
         return indices;
+    }
+
+    /// Lists of pictures beside these, which may have labels where folders tell none.
+    void tellOfLists(const fs::path& folder)
+    {
+        const FolderFiles files(folder, filesIn(folder, m_context));
+        for (std::size_t i = 0; i < files.size(); ++i) {
+            m_context.throwIfStopped();
+            if (!hasPictureExtension(files.name(i)) && isList(files, i))
+                m_issues.push_back({Issue::Severity::Note, utf8(files.name(i)),
+                                    "this file lists pictures; open it to see them by its labels"});
+        }
     }
 
     /// A file of IDX pictures or a CIFAR batch, among the files of its folder that may belong to

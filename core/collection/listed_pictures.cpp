@@ -63,15 +63,6 @@ struct ListWithin
     std::vector<ListedPicture> missing;
 };
 
-bool isList(const FileSet& files, std::size_t index)
-{
-    try {
-        return beginsLikePathList(files.read(index, 0, kPathListSniffBytes));
-    } catch (const Error&) {
-        return false; // nothing says that it is one
-    }
-}
-
 /// The pictures of an archive, by their names.
 using PictureOf = std::unordered_map<std::string_view, std::size_t>;
 
@@ -137,6 +128,15 @@ void tellNotFollowed(const std::vector<ListWithin>& lists, std::size_t pictures,
 }
 
 } // namespace
+
+bool isList(const FileSet& files, std::size_t index)
+{
+    try {
+        return beginsLikePathList(files.read(index, 0, kPathListSniffBytes));
+    } catch (const Error&) {
+        return false; // nothing says that it is one
+    }
+}
 
 void addListedPictures(Collection& collection, const fs::path& list, IssueList& issues,
                        const TaskContext& context)

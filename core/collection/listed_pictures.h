@@ -13,6 +13,9 @@
 
 namespace murmuration {
 
+/// Whether a file is a list of pictures; not where it can't be read.
+[[nodiscard]] bool isList(const FileSet& files, std::size_t index);
+
 /// Fills a collection with the pictures that a list names (see parsePathList), in the list's order.
 /// Paths are relative to the list's folder. Missing files are added to `issues`. Throws Error
 /// naming the list when none is there, Cancelled. Reports files.

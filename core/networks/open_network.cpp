@@ -9,9 +9,12 @@
 #include "core/networks/registry.h"
 #include "core/networks/unknown_model.h"
 #include "core/networks/weights/weight_format.h"
+#include "core/networks/weights_file.h"
 
+#include <algorithm>
 #include <charconv>
 #include <string_view>
+#include <system_error>
 #include <utility>
 
 namespace murmuration {
@@ -103,8 +106,19 @@ std::unique_ptr<Network> openNetwork(const NetworkChoice& choice, unsigned threa
     if (model == "builtin")
         return chosen(networkModule().openBuiltin(resourceFile("builtin.safetensors"), threads),
                       choice);
-    if (const PublishedWeights* weights = findPublishedWeights(model))
-        return openNetwork(fetchedChoice(*weights, choice), threads);
+    if (const PublishedWeights* weights = findPublishedWeights(model)) {
+        const NetworkChoice fetched = fetchedChoice(*weights, choice);
+        std::error_code error;
+        const auto bytes = std::filesystem::file_size(weightsFile(fetched.model), error);
+        const std::uint64_t published = weights->bytes.value_or(bytes);
+        if (!error &&
+            std::max(bytes, published) - std::min(bytes, published) > weights->bytesWithin)
+            throw Error("the weights " + model + " in " + utf8(weightsFile(fetched.model)) +
+                        " are not what was published; fetch them again with murmuration models "
+                        "get " +
+                        model);
+        return openNetwork(fetched, threads);
+    }
     return openFile(std::filesystem::path(std::u8string(model.begin(), model.end())), choice,
                     threads);
 }

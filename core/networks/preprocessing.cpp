@@ -84,9 +84,9 @@ bool applyPreset(std::string_view name, Preprocessing& preprocessing)
 
 bool applyWord(std::string_view word, Preprocessing& preprocessing)
 {
-    if (word == "rgb" || word == "bgr" || word == "grey") {
+    if (word == "rgb" || word == "bgr" || word == "grey" || word == "gray") {
         preprocessing.bgr = word == "bgr";
-        preprocessing.grey = word == "grey";
+        preprocessing.grey = word == "grey" || word == "gray";
     } else if (word == "bilinear" || word == "bicubic") {
         preprocessing.bicubic = word == "bicubic";
     } else if (word == "invert" || word == "invert=no") {
@@ -129,7 +129,9 @@ float finite(std::string_view part, std::string_view value, bool positive)
     constexpr float kLeast = 1e-6F; // dividing by less makes numbers that are none
     const auto parsed = number<float>(value);
     if (!parsed || !std::isfinite(*parsed) || (positive && *parsed < kLeast))
-        refuse(part, positive ? "it takes numbers of 1e-6 and more" : "it takes numbers");
+        refuse(part, positive ? "it takes numbers of 1e-6 and more: one, or three, such as "
+                                "0.229/0.224/0.225"
+                              : "it takes numbers: one, or three, such as 0.485/0.456/0.406");
     return *parsed;
 }
 
@@ -234,7 +236,7 @@ Preprocessing parsePreprocessing(std::string_view text, const Preprocessing& bas
     for (bool more = true; more;) {
         const std::size_t comma = text.find(',');
         more = comma != std::string_view::npos;
-        const std::string_view part = trimmed(text.substr(0, comma));
+        const std::string part = lowerCase(trimmed(text.substr(0, comma)));
         if (!applyPreset(part, preprocessing) && !applyWord(part, preprocessing))
             applySetting(part, preprocessing);
         text.remove_prefix(more ? comma + 1 : text.size());

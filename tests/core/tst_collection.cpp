@@ -110,6 +110,17 @@ private Q_SLOTS:
         QCOMPARE(collection->pictures->file(0), m_root / "a.ppm");
     }
 
+    void aListBesideAFlatFolderIsTold()
+    {
+        picture("a.ppm", 10);
+        picture("b.ppm", 20);
+        pictures::write(m_root / "labels.csv", "path,label\na.ppm,cat\nb.ppm,dog\n");
+        const auto [collection, issues] = openCollection(m_root);
+        QCOMPARE(collection->classNames, (Names{"birds"}));
+        QCOMPARE(issues.size(), std::size_t{1});
+        QCOMPARE(issues[0].subject, std::string("labels.csv"));
+    }
+
     void picturesAreKnownByNameOrContent()
     {
         picture("x/UPPER.PPM");

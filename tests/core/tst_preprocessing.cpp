@@ -72,6 +72,7 @@ private Q_SLOTS:
         QCOMPARE(parsePreprocessing("resize=232", parsePreprocessing("imagenet")), expected);
         QCOMPARE(parsePreprocessing("mean=0.5").mean, (std::array{0.5F, 0.5F, 0.5F}));
         QCOMPARE(parsePreprocessing("bgr,rgb"), Preprocessing());
+        QCOMPARE(parsePreprocessing("ImageNet,Gray"), parsePreprocessing("imagenet,grey"));
         QCOMPARE(parsePreprocessing("stretch,bicubic,resize=256,bilinear"), Preprocessing());
     }
 

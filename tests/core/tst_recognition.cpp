@@ -1,4 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
+#include "core/base/error.h"
 #include "core/networks/architectures/recognition.h"
 #include "core/networks/weights/weight_format.h"
 #include "tests/core/weights_by_name.h"
@@ -132,6 +133,27 @@ private Q_SLOTS:
         const RecognizedNetwork network = recognize(weights);
         QCOMPARE(std::string(network.architecture->name), std::string("resnet18"));
         QCOMPARE(network.notice, std::string());
+    }
+
+    void aPartOfAnotherNetworkIsRecognized()
+    {
+        StateDict weights;
+        for (const char* const part : {"base.encoder_q.", "base.encoder_k."}) {
+            for (NamedTensor& tensor : weightsOf("resnet18").tensors) {
+                tensor.name.insert(0, part);
+                weights.tensors.push_back(std::move(tensor));
+            }
+        }
+        weights.tensors.push_back(tensor("queue", {128, 512}));
+        const RecognizedNetwork network = recognizePart(weights);
+        QCOMPARE(std::string(network.architecture->name), std::string("resnet18"));
+        QVERIFY(weights.find("layer1.0.conv1.weight") != nullptr);
+        QVERIFY2(network.notice.find("encoder_k.") != std::string::npos, network.notice.c_str());
+
+        StateDict strange;
+        strange.tensors.push_back(tensor("encoder.attention.weight", {3, 3}));
+        QVERIFY_THROWS_EXCEPTION(Error, static_cast<void>(recognizePart(strange)));
+        QCOMPARE(strange.tensors[0].name, std::string("encoder.attention.weight"));
     }
 
     void tensorsOfOtherModulesAreNamed()

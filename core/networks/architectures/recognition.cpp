@@ -6,7 +6,9 @@
 #include "core/networks/architectures/weight_comparison.h"
 
 #include <algorithm>
+#include <map>
 #include <optional>
+#include <string_view>
 #include <utility>
 #include <vector>
 
@@ -73,6 +75,30 @@ bool better(const WeightComparison& a, const WeightComparison& b)
                 listed(quoted(std::move(names))) + kRemedy);
 }
 
+/// The first part of a name with its dot; empty where there is none.
+std::string_view firstPart(std::string_view name)
+{
+    return name.substr(0, name.find('.') + 1); // npos + 1 is 0
+}
+
+/// What most names begin with; of those that are as many, the first one.
+std::string commonestPart(const std::vector<NamedTensor>& tensors)
+{
+    std::map<std::string_view, std::size_t> counts;
+    for (const NamedTensor& tensor : tensors)
+        ++counts[firstPart(tensor.name)];
+    std::string_view best;
+    std::size_t most = 0;
+    for (const NamedTensor& tensor : tensors) {
+        const std::string_view part = firstPart(tensor.name);
+        if (!part.empty() && counts[part] > most) {
+            most = counts[part];
+            best = part;
+        }
+    }
+    return std::string(best);
+}
+
 } // namespace
 
 RecognizedNetwork recognize(const StateDict& weights)
@@ -99,6 +125,34 @@ RecognizedNetwork recognize(const StateDict& weights)
                          (best->left.size() == 1 ? "it was" : "they were") + " left out.";
     }
     return network;
+}
+
+RecognizedNetwork recognizePart(StateDict& weights)
+{
+    std::vector<std::string> names;
+    for (const NamedTensor& tensor : weights.tensors)
+        names.push_back(tensor.name);
+    try {
+        return recognize(weights);
+    } catch (const Error& asTheyAre) {
+        constexpr int kDeepest = 3;
+        for (int depth = 0; depth < kDeepest; ++depth) {
+            const std::string part = commonestPart(weights.tensors);
+            if (part.empty())
+                break;
+            for (NamedTensor& tensor : weights.tensors)
+                if (tensor.name.starts_with(part) && tensor.name.size() > part.size())
+                    tensor.name.erase(0, part.size());
+            try {
+                return recognize(weights);
+            } catch (const Error&) {
+                // Something else may stand before them, too.
+            }
+        }
+        for (std::size_t i = 0; i < names.size(); ++i)
+            weights.tensors[i].name = names[i];
+        throw Error(asTheyAre);
+    }
 }
 
 } // namespace murmuration

@@ -27,4 +27,9 @@ struct RecognizedNetwork
 /// names the nearest one, the first parameters that differ and the first that it has no place for.
 [[nodiscard]] RecognizedNetwork recognize(const StateDict& weights);
 
+/// The same of a network that is a part of another, "encoder." or "student.": where names fit as
+/// they are no network, what stands before most of them is taken away. The Error is that of the
+/// names as they are, and these stay.
+[[nodiscard]] RecognizedNetwork recognizePart(StateDict& weights);
+
 } // namespace murmuration

@@ -4,6 +4,7 @@
 #include "core/base/error.h"
 #include "core/base/parallel.h"
 #include "core/base/paths.h"
+#include "core/base/reason.h"
 #include "core/networks/architectures/recognition.h"
 #include "core/networks/network_choice.h"
 #include "core/networks/torch/graph_executor.h"
@@ -128,7 +129,7 @@ std::unique_ptr<Network> openGraphNetwork(const std::filesystem::path& file,
     setThreadBudget(std::max(threads, 1U)); // of the module, which has a parallelFor of its own
     StateDict weights = readStateDict(file);
     try {
-        const RecognizedNetwork network = recognize(weights);
+        const RecognizedNetwork network = recognizePart(weights);
         NetworkDescription description;
         description.name = utf8(file.filename());
         description.architecture = network.architecture->title;
@@ -147,7 +148,8 @@ std::unique_ptr<Network> openGraphNetwork(const std::filesystem::path& file,
         return std::make_unique<GraphNetwork>(std::move(description), choice.pooling,
                                               fuse(graph, output, std::move(weights)));
     } catch (const Error& e) {
-        throw Error("cannot use the weights " + utf8(file) + ": " + e.what());
+        throw Error("cannot use the weights " + utf8(file) + ": " +
+                    withNextStep(e.what(), "choose another file, or save the weights in float32"));
     }
 }
 

@@ -124,7 +124,10 @@ std::string pickleSeems(const ByteSource& source)
     try {
         static_cast<void>(readPickle(source.part(0, kMostRead)));
     } catch (const Error& e) {
-        return seems + ": " + e.what() + "; if you trust where it is from, " + remedy;
+        // What is advised there is of weights; this is none.
+        const std::string reason = e.what();
+        return seems + ": " + reason.substr(0, reason.find(';')) +
+               "; if you trust where it is from, " + remedy;
     }
     return seems + "; " + remedy;
 }

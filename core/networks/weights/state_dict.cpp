@@ -105,7 +105,7 @@ std::vector<float> floatsOf(const NamedTensor& tensor)
     if (tensor.type == "BF16")
         return converted<std::uint16_t>(tensor, fromBrain);
     throw Error("tensor " + quotedName(tensor.name) + " holds values of the type " + tensor.type +
-                " where floating-point numbers are needed");
+                " where floating-point numbers of 16 to 64 bits are needed");
 }
 
 void requireFinite(const StateDict& weights)
