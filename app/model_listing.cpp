@@ -106,10 +106,9 @@ void describeArchitecture(const Architecture& architecture, const PublishedWeigh
               << '\n';
     if (weights) {
         const std::string size = sizeOf(*weights);
-        std::cout << "weights: " << (size == kNotKnown ? "of unknown size" : size)
-                  << ", " << weights->licence << ", trained on " << weights->trainedOn
-                  << ", published by " << weights->publisher << "\n  at " << weights->address
-                  << "\n  "
+        std::cout << "weights: " << (size == kNotKnown ? "of unknown size" : size) << ", "
+                  << weights->licence << ", trained on " << weights->trainedOn << ", published by "
+                  << weights->publisher << "\n  at " << weights->address << "\n  "
                   << (isFetched(*weights) ? "fetched: " + utf8(fetchedFile(*weights))
                                           : "not fetched; murmuration models get " + weights->name)
                   << '\n';
