@@ -117,14 +117,13 @@ std::vector<ListWithin> listsWithin(const FileSet& files, const std::vector<std:
     return lists;
 }
 
-void tellNotFollowed(const std::vector<ListWithin>& lists, std::size_t pictures, IssueList& issues)
+void tellNotFollowed(const ListWithin& list, std::size_t pictures, IssueList& issues)
 {
-    for (const ListWithin& list : lists)
-        issues.push_back({Issue::Severity::Note, list.name,
-                          "this list gives labels to " + std::to_string(list.labelled) +
-                              " of the archive's " + counted(pictures, "picture") +
-                              " and is not followed; to see the pictures by it, unpack the archive "
-                              "and open the list"});
+    issues.push_back({Issue::Severity::Note, list.name,
+                      "this list gives labels to " + std::to_string(list.labelled) +
+                          " of the archive's " + counted(pictures, "picture") +
+                          " and is not followed; to see the pictures by it, unpack the archive and "
+                          "open the list"});
 }
 
 } // namespace
@@ -194,7 +193,8 @@ bool addPicturesListedWithin(Collection& collection, const std::shared_ptr<const
         }
     }
     if (labelled == 0 || 2 * labelled < pictures.size()) {
-        tellNotFollowed(lists, pictures.size(), issues);
+        for (const ListWithin& list : lists)
+            tellNotFollowed(list, pictures.size(), issues);
         return false;
     }
 
@@ -208,9 +208,14 @@ bool addPicturesListedWithin(Collection& collection, const std::shared_ptr<const
     applyLabels(collection, labels);
     collection.pictures = std::make_unique<FilePictures>(archive, std::move(files));
 
-    for (const ListWithin& list : lists)
+    for (const ListWithin& list : lists) {
+        if (list.pictures.empty()) { // it is of another place
+            tellNotFollowed(list, pictures.size(), issues);
+            continue;
+        }
         for (const ListedPicture& missing : list.missing)
             tellMissing(missing, issues);
+    }
     LeftOut unnamed{"left out: no list of pictures in the archive names it", {}};
     for (const std::size_t picture : pictures)
         if (!isShown[picture])

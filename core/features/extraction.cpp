@@ -36,8 +36,8 @@ std::string sourceName(const NetworkDescription& network)
 std::shared_ptr<FeatureMatrix> matrixFor(const Collection& collection,
                                          const NetworkDescription& network)
 {
-    constexpr std::uint64_t kCopies =
-        4; // as they came; in order, prepared and reduced for a layout
+    // As they came; in order, prepared and reduced for a layout.
+    constexpr std::uint64_t kCopies = 4;
     const std::uint64_t bytes =
         std::uint64_t{collection.size()} * network.featureSize * sizeof(float);
     if (const std::uint64_t memory = physicalMemory(); bytes > memory / kCopies)

@@ -248,10 +248,12 @@ std::unique_ptr<Network> openOnBest(unsigned threads, const std::filesystem::pat
     auto network = openOn(threads, file, choice);
     if (threads == 1 || network->isInParts() || torch::cuda::is_available())
         return network;
-    const double seconds = network->secondsForABatch();
+    // All must be clearly faster: where others are at work they soon are not.
+    constexpr double kWorthwhile = 1.25;
+    const double byAll = network->secondsForABatch();
     network.reset();
-    const bool oneIsFaster = openOn(1, file, choice)->secondsForABatch() < seconds;
-    return openOn(oneIsFaster ? 1 : threads, file, choice);
+    const double byOne = openOn(1, file, choice)->secondsForABatch();
+    return openOn(byOne < kWorthwhile * byAll ? 1 : threads, file, choice);
 }
 
 } // namespace
