@@ -54,18 +54,23 @@ private Q_SLOTS:
     void redirectionsAwayFromHttpsAreNot_data()
     {
         QTest::addColumn<QByteArray>("target");
-        QTest::newRow("http") << QByteArray("http://example.invalid/weights.pth");
-        QTest::newRow("file") << QByteArray("file:///etc/passwd");
-        QTest::newRow("for ever") << QByteArray("/weights.pth");
+        QTest::addColumn<QByteArray>("reason");
+        QTest::newRow("http") << QByteArray("http://example.invalid/weights.pth")
+                              << QByteArray("not safe");
+        QTest::newRow("file") << QByteArray("file:///etc/passwd") << QByteArray();
+        QTest::newRow("for ever") << QByteArray("/weights.pth") << QByteArray("to the next");
     }
 
     void redirectionsAwayFromHttpsAreNot()
     {
         QFETCH(const QByteArray, target);
+        QFETCH(const QByteArray, reason);
         HttpServer server([&](const auto&, auto& socket) {
             HttpServer::send(socket, "301 Moved Permanently", {"Location: " + target}, {});
         });
-        QVERIFY(!failureOf(source(server)).empty());
+        const QByteArray failure = QByteArray::fromStdString(failureOf(source(server)));
+        QVERIFY(!failure.isEmpty());
+        QVERIFY2(failure.contains(reason), failure.constData());
         QCOMPARE(filesThere(), QStringList());
     }
 

@@ -192,6 +192,8 @@ private:
             fail(m_reply->errorString().toStdString() +
                  (m_file.size() > 0 ? "; try again, it goes on where it was"
                                     : "; look at the connection, or the proxy, and try again"));
+        if (!m_begun && !m_target.isEmpty()) // Qt gives a circle up without a word
+            fail("it passes on from one address to the next and sends no file; try again later");
         if (!m_begun)
             fail("it answers " + std::to_string(status) + ", which is no file; try again later");
         if (m_file.size() < m_least) // Qt does not always tell that the connection was lost
