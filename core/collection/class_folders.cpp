@@ -1,9 +1,10 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "core/collection/class_folders.h"
 
+#include "core/base/text.h"
+
 #include <algorithm>
 #include <array>
-#include <cctype>
 #include <string_view>
 
 namespace murmuration {
@@ -15,11 +16,7 @@ constexpr std::array<std::string_view, 9> kSplits{"train", "training",   "test",
 
 bool isSplit(std::string_view folder)
 {
-    std::string lower(folder);
-    std::ranges::transform(lower, lower.begin(), [](unsigned char letter) {
-        return static_cast<char>(std::tolower(letter));
-    });
-    return std::ranges::find(kSplits, lower) != kSplits.end();
+    return std::ranges::find(kSplits, lowerCase(folder)) != kSplits.end();
 }
 
 /// The folders of a name without a '/' at the end; empty when there are none.

@@ -7,7 +7,6 @@
 
 #include <algorithm>
 #include <array>
-#include <cctype>
 #include <optional>
 
 namespace murmuration {
@@ -57,11 +56,7 @@ std::optional<std::size_t> columnNamed(const std::vector<std::string>& fields,
                                        const std::array<std::string_view, N>& names)
 {
     for (std::size_t column = 0; column < fields.size(); ++column) {
-        std::string lower = fields[column];
-        std::ranges::transform(lower, lower.begin(), [](unsigned char letter) {
-            return static_cast<char>(std::tolower(letter));
-        });
-        if (std::ranges::find(names, lower) != names.end())
+        if (std::ranges::find(names, lowerCase(fields[column])) != names.end())
             return column;
     }
     return std::nullopt;

@@ -3,10 +3,10 @@
 
 #include "core/base/error.h"
 #include "core/base/file_bytes.h"
+#include "core/base/text.h"
 #include "core/images/picture_format.h"
 
 #include <algorithm>
-#include <cctype>
 #include <string>
 #include <unordered_set>
 
@@ -28,11 +28,7 @@ bool hasPictureExtension(std::string_view name)
     const std::size_t dot = end.rfind('.');
     if (dot == std::string_view::npos)
         return false;
-    std::string extension(end.substr(dot));
-    std::ranges::transform(extension, extension.begin(), [](unsigned char letter) {
-        return static_cast<char>(std::tolower(letter));
-    });
-    return kPictureExtensions.contains(extension);
+    return kPictureExtensions.contains(lowerCase(end.substr(dot)));
 }
 
 bool beginsLikePicture(Bytes begin)

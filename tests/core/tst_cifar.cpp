@@ -208,6 +208,12 @@ private Q_SLOTS:
         QCOMPARE(collection->pictures->read(0, 0).image.width, 32);
         QVERIFY_THROWS_EXCEPTION(Error, static_cast<void>(collection->pictures->read(1, 0)));
     }
+
+    void theVersionForPythonIsSaidToBeThat()
+    {
+        pictures::write(m_root / "data_batch_1", "\x80\x02}q\x01(U\x06labelsq\x02]q\x03u.");
+        QVERIFY(mentions(failureOf(m_root / "data_batch_1"), "take its binary version"));
+    }
 };
 
 QTEST_GUILESS_MAIN(TestCifar)

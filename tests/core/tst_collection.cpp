@@ -110,17 +110,6 @@ private Q_SLOTS:
         QCOMPARE(collection->pictures->file(0), m_root / "a.ppm");
     }
 
-    void aListBesideAFlatFolderIsTold()
-    {
-        picture("a.ppm", 10);
-        picture("b.ppm", 20);
-        pictures::write(m_root / "labels.csv", "path,label\na.ppm,cat\nb.ppm,dog\n");
-        const auto [collection, issues] = openCollection(m_root);
-        QCOMPARE(collection->classNames, (Names{"birds"}));
-        QCOMPARE(issues.size(), std::size_t{1});
-        QCOMPARE(issues[0].subject, std::string("labels.csv"));
-    }
-
     void picturesAreKnownByNameOrContent()
     {
         picture("x/UPPER.PPM");
@@ -214,12 +203,6 @@ private Q_SLOTS:
         weights.tensors.push_back({"bias", "F32", {1}, std::vector<std::byte>(4)});
         writeSafetensors(m_root / "network.dat", weights);
         QVERIFY(mentions(failureOf(m_root / "network.dat"), "--model"));
-    }
-
-    void aPickleIsSaidToBeOne()
-    {
-        pictures::write(m_root / "data_batch_1", "\x80\x02}q\x01(U\x06labelsq\x02]q\x03u.");
-        QVERIFY(mentions(failureOf(m_root / "data_batch_1"), "take its binary version"));
     }
 
     void givenLabelsReplaceFolders()

@@ -161,6 +161,15 @@ private Q_SLOTS:
         QCOMPARE(collection->pictures->file(1), m_root / "a/2.ppm");
     }
 
+    void aListBesideAFlatFolderIsTold()
+    {
+        pictures::write(m_root / "a/labels.csv", "path,label\n1.ppm,cat\n2.ppm,dog\n");
+        const auto [collection, issues] = openCollection(m_root / "a");
+        QCOMPARE(collection->classNames, (Names{"a"}));
+        QCOMPARE(issues.size(), std::size_t{1});
+        QCOMPARE(issues[0].subject, std::string("labels.csv"));
+    }
+
     void pathsMayLeadElsewhere()
     {
         const std::string absolute = (m_root / "a/1.ppm").string();

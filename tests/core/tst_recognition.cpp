@@ -150,6 +150,17 @@ private Q_SLOTS:
         QVERIFY(weights.find("layer1.0.conv1.weight") != nullptr);
         QVERIFY2(network.notice.find("encoder_k.") != std::string::npos, network.notice.c_str());
 
+        // The network and its average over time.
+        StateDict averaged;
+        for (const char* const part : {"model.", "ema.module."}) {
+            for (NamedTensor& tensor : weightsOf("resnet18").tensors) {
+                tensor.name.insert(0, part);
+                averaged.tensors.push_back(std::move(tensor));
+            }
+        }
+        averaged.tensors.push_back(tensor("ema.n_averaged", {1}));
+        QCOMPARE(std::string(recognizePart(averaged).architecture->name), std::string("resnet18"));
+
         StateDict strange;
         strange.tensors.push_back(tensor("encoder.attention.weight", {3, 3}));
         QVERIFY_THROWS_EXCEPTION(Error, static_cast<void>(recognizePart(strange)));

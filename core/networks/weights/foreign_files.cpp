@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "core/base/error.h"
 #include "core/base/reason.h"
+#include "core/base/text.h"
 #include "core/networks/weights/pickle_machine.h"
 #include "core/networks/weights/weight_format.h"
 #include "core/networks/weights/zip_archive.h"
@@ -75,14 +76,6 @@ std::string zipSeems(const ByteSource& source)
                   : "it is a ZIP archive without the weights of a network";
 }
 
-std::string lowerCase(Bytes bytes)
-{
-    std::string text(bytes.begin(), bytes.end());
-    std::transform(text.begin(), text.end(), text.begin(),
-                   [](unsigned char letter) { return static_cast<char>(std::tolower(letter)); });
-    return text;
-}
-
 bool isText(Bytes bytes)
 {
     return std::all_of(bytes.begin(), bytes.end(), [](std::uint8_t byte) {
@@ -140,7 +133,7 @@ std::string seems(const ByteSource& source)
         return "it is empty; copy or download it again";
     if (holds(head, 0, "PK\x03\x04"))
         return zipSeems(source);
-    const std::string text = lowerCase(head);
+    const std::string text = lowerCase({reinterpret_cast<const char*>(head.data()), head.size()});
     if (text.find("<!doctype html") != std::string::npos || text.find("<html") != std::string::npos)
         return "it is a web page about the file; download the file itself";
     for (const Signature& signature : kSignatures) {

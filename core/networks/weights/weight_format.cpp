@@ -12,7 +12,6 @@
 #include <algorithm>
 #include <array>
 #include <iterator>
-#include <map>
 #include <set>
 #include <string_view>
 
@@ -61,33 +60,8 @@ bool wouldCollide(const std::vector<NamedTensor>& tensors, std::string_view pref
     });
 }
 
-/// Whether all that has a prefix is there once more under another one.
-bool isThereTwice(const std::vector<NamedTensor>& tensors, std::string_view prefix)
-{
-    constexpr int kDeepest = 3; // of the other prefix: "ema.model.module."
-    using Shape = std::vector<std::int64_t>;
-    std::map<std::string_view, const Shape*> bare;
-    for (const NamedTensor& tensor : tensors)
-        if (tensor.name.starts_with(prefix))
-            bare.emplace(std::string_view(tensor.name).substr(prefix.size()), &tensor.shape);
-    const std::size_t count = bare.size();
-    for (const NamedTensor& tensor : tensors) {
-        std::string_view name = tensor.name;
-        if (name.starts_with(prefix))
-            continue;
-        for (int i = 0; i < kDeepest && name.find('.') != std::string_view::npos; ++i) {
-            name.remove_prefix(name.find('.') + 1); // "a.b.c" has "b.c" and "c"
-            if (const auto found = bare.find(name);
-                found != bare.end() && *found->second == tensor.shape)
-                bare.erase(found);
-        }
-    }
-    return count > 0 && bare.empty();
-}
-
 /// Takes away what DataParallel, torch.compile, Lightning and other wrappers put before the names
-/// of a network. Beside it may be what training needs: a loss, measures, and the network once more,
-/// averaged over time.
+/// of a network, which are most. Beside it may be what training needs: a loss, measures.
 void stripPrefixes(std::vector<NamedTensor>& tensors)
 {
     constexpr auto kPrefixes =
@@ -96,8 +70,7 @@ void stripPrefixes(std::vector<NamedTensor>& tensors)
         const auto count = std::ranges::count_if(tensors, [prefix](const NamedTensor& tensor) {
             return tensor.name.size() > prefix.size() && tensor.name.starts_with(prefix);
         });
-        return (2 * count > std::ssize(tensors) || isThereTwice(tensors, prefix)) &&
-               !wouldCollide(tensors, prefix);
+        return 2 * count > std::ssize(tensors) && !wouldCollide(tensors, prefix);
     };
     constexpr int kMost = 6; // one may be wrapped in the other
     for (int i = 0; i < kMost; ++i) {
